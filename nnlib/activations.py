@@ -1,0 +1,93 @@
+"""Activation functions and their slopes (notebooks 01 and 06).
+
+An activation is applied to every number of an array on its own; only `softmax` looks at a whole row.
+Backprop already has the activation ``a = f(z)`` at hand, so `ACTIVATIONS` holds the slope computed
+from ``a``: for the sigmoid ``a * (1 - a)`` is the same number as ``sigmoid_derivative(z)``, and cheaper.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+# Below this z, exp(-z) overflows, and the sigmoid is zero to the last digit. One number for each kind of float.
+_LOWEST = {np.dtype(kind): -np.log(np.array(np.finfo(kind).max)) for kind in (np.float16, np.float32, np.float64)}
+
+
+def sigmoid(z):
+    """1 / (1 + exp(-z)): squashes any number into 0 ... 1. No overflow, however large ``|z|`` is."""
+    z = _as_float(z)
+    return np.reciprocal(1 + np.exp(-np.maximum(z, _LOWEST[z.dtype])))
+
+
+def sigmoid_derivative(z):
+    """The slope of the sigmoid at the weighted sum ``z``: sigmoid(z) * (1 - sigmoid(z)); at most 1/4."""
+    return sigmoid_slope(sigmoid(z))
+
+
+def sigmoid_slope(a):
+    """The same slope from the activation ``a = sigmoid(z)``: a * (1 - a)."""
+    return a * (1 - a)
+
+
+def tanh(z):
+    """Like the sigmoid, but from -1 to 1."""
+    return np.tanh(_as_float(z))
+
+
+def tanh_slope(a):
+    """The slope of tanh from the activation ``a = tanh(z)``: 1 - a^2."""
+    return 1 - a * a
+
+
+def relu(z):
+    """max(0, z): zero for negative numbers, unchanged otherwise."""
+    return np.maximum(_as_float(z), 0)
+
+
+def relu_slope(a):
+    """The slope of relu from the activation: 1 where the neuron is active, 0 where it is not (and at 0)."""
+    return (a > 0).astype(a.dtype)
+
+
+def identity(z):
+    """z itself: an output that may be any number."""
+    return _as_float(z)
+
+
+def identity_slope(a):
+    """The slope of the identity: 1 everywhere."""
+    return np.ones_like(a)
+
+
+def softmax(Z):
+    """exp(z) / sum of exp(z) along each row: positive numbers that add up to 1 (notebook 07).
+
+    The largest number of a row is subtracted first. That changes nothing (numerator and denominator
+    shrink alike) and keeps exp from overflowing.
+    """
+    Z = _as_float(Z)
+    E = np.exp(Z - Z.max(axis=-1, keepdims=True))
+    return E / E.sum(axis=-1, keepdims=True)
+
+
+class Activation(NamedTuple):
+    """A function of the weighted sums, and its slope as a function of the activations."""
+
+    f: Callable
+    slope: Callable | None
+
+
+ACTIVATIONS = {
+    "sigmoid": Activation(sigmoid, sigmoid_slope),
+    "tanh": Activation(tanh, tanh_slope),
+    "relu": Activation(relu, relu_slope),
+    "identity": Activation(identity, identity_slope),
+    "softmax": Activation(softmax, None),  # works only with cross-entropy, which knows the slope of both
+}
+
+
+def _as_float(z):
+    """An array of floats; float32 stays float32."""
+    z = np.asarray(z)
+    return z if z.dtype in _LOWEST else z.astype(float)

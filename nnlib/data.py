@@ -1,0 +1,99 @@
+"""Small data sets. Each returns `X` (n, features) and `Y` (n, outputs) as arrays of floats, one sample per row."""
+
+from pathlib import Path
+
+import numpy as np
+
+
+def tutorial():
+    """The four samples of the tutorial: 3 features each, the third always 1; the target is XOR of the first two.
+
+    Returns X (4, 3) and Y (4, 1).
+    """
+    X = [[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]]
+    Y = [[0], [1], [1], [0]]
+    return np.array(X, dtype=float), np.array(Y, dtype=float)
+
+
+def xor():
+    """The tutorial's samples without the third column: X (4, 2), Y (4, 1)."""
+    X, Y = tutorial()
+    return X[:, :2], Y
+
+
+def circles(n=200, noise=0.1, *, rng=None):
+    """A ring (Y = 0) around a disc (Y = 1): X (n, 2), Y (n, 1). `noise` is the spread around each circle."""
+    rng = np.random.default_rng(rng)
+    Y = _two_classes(n)
+    radius = np.where(Y == 1, 0.4, 1.0)
+    angle = rng.uniform(0, 2 * np.pi, size=Y.shape)
+    return _points(radius * np.cos(angle), radius * np.sin(angle), noise, rng), Y
+
+
+def moons(n=200, noise=0.1, *, rng=None):
+    """Two half-moons that reach into each other: X (n, 2), Y (n, 1)."""
+    rng = np.random.default_rng(rng)
+    Y = _two_classes(n)
+    angle = rng.uniform(0, np.pi, size=Y.shape)
+    upside = np.where(Y == 1, -1, 1)
+    return _points(upside * np.cos(angle) + Y - 0.5, upside * np.sin(angle) + Y / 2 - 0.25, noise, rng), Y
+
+
+def spiral(n=200, noise=0.05, *, rng=None):
+    """Two arms of a spiral, one and a half turns each: X (n, 2), Y (n, 1)."""
+    rng = np.random.default_rng(rng)
+    Y = _two_classes(n)
+    radius = np.sqrt(rng.uniform(0, 1, size=Y.shape))
+    angle = 3 * np.pi * radius + np.pi * Y
+    return _points(radius * np.cos(angle), radius * np.sin(angle), noise, rng), Y
+
+
+def digits():
+    """Handwritten digits, 8 x 8 pixels from 0 (paper) to 1 (ink), and the answers as one-hot rows (notebook 07).
+
+    Returns X_train (1437, 64), Y_train (1437, 10), X_test (360, 64), Y_test (360, 10): always the same split.
+    Source and licence: ``nnlib/digits/README.md``.
+    """
+    with np.load(Path(__file__).parent / "digits" / "digits.npz") as file:
+        X, Y = file["pixels"] / 16, one_hot(file["labels"], 10)
+    order = np.random.default_rng(0).permutation(len(X))
+    test, train = order[:360], order[360:]
+    return X[train], Y[train], X[test], Y[test]
+
+
+def one_hot(labels, classes):
+    """Whole numbers (n,) as rows (n, classes) of zeros with a single 1: label 2 of 4 becomes 0 0 1 0."""
+    labels = np.asarray(labels)
+    if labels.ndim != 1 or labels.dtype.kind not in "iu" or not np.isin(labels, np.arange(classes)).all():
+        raise ValueError(f"labels must be a list of whole numbers from 0 to {classes - 1}, not {labels!r}")
+    return np.eye(classes)[labels]
+
+
+def split(X, Y, share=0.8, *, rng=None):
+    """Shuffle the samples and cut them in two: X_train, Y_train, X_test, Y_test; `share` of them for training."""
+    if len(X) != len(Y):
+        raise ValueError(f"X has {len(X)} rows, but Y has {len(Y)}: each sample needs one row in both")
+    if not 0 < share < 1:
+        raise ValueError(f"share is {share}, expected a number between 0 and 1")
+    order = np.random.default_rng(rng).permutation(len(X))
+    train, test = np.split(order, [round(share * len(X))])
+    return X[train], Y[train], X[test], Y[test]
+
+
+def standardize(X_train, *others):
+    """Shift and scale each feature to mean 0 and spread 1, all arrays by the numbers of the first one.
+
+    A feature that never changes is only shifted. Returns a list: X_train and the others, scaled.
+    """
+    mean, spread = X_train.mean(axis=0), X_train.std(axis=0)
+    return [(X - mean) / np.where(spread == 0, 1, spread) for X in (X_train, *others)]
+
+
+def _two_classes(n):
+    """n // 2 zeros, then ones: (n, 1)."""
+    return (np.arange(n) >= n // 2).astype(float).reshape(-1, 1)
+
+
+def _points(x1, x2, noise, rng):
+    """Two columns as points (n, 2), each moved a little at random."""
+    return np.hstack([x1, x2]) + rng.normal(scale=noise, size=(len(x1), 2))

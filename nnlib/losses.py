@@ -1,0 +1,61 @@
+"""Loss functions: one number that says how wrong the network is (notebooks 03 and 07).
+
+`Y` holds the targets and `Y_hat` the network's outputs, both of shape (n, outputs), one sample per row.
+A stack of networks (`NeuralNetwork.stack`) gives `Y_hat` of shape (networks, n, outputs) and one loss each.
+
+`LOSSES` pairs each loss with its delta: the slope of the loss with respect to Z, the weighted sums of the
+last layer. That is where backprop starts.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+
+def sum_of_squares(Y, Y_hat):
+    """L = sum of (Y - Y_hat)^2 over all samples and outputs (a sum, not a mean: notebook 03)."""
+    residual = Y - Y_hat
+    return (residual * residual).sum(axis=(-2, -1))
+
+
+def sum_of_squares_gradient(Y, Y_hat):
+    """dL/dY_hat = 2 (Y_hat - Y): positive where the output is too large."""
+    return 2 * (Y_hat - Y)
+
+
+def sum_of_squares_delta(Y, Y_hat, slope):
+    """dL/dZ = 2 (Y_hat - Y) * slope of the output's activation (the chain rule, notebook 04)."""
+    return sum_of_squares_gradient(Y, Y_hat) * slope(Y_hat)
+
+
+def cross_entropy(Y, Y_hat):
+    """The mean over the samples of -log(the probability given to the right answer) (notebook 07).
+
+    With several outputs, each row of `Y` is one-hot and each row of `Y_hat` comes from `softmax`.
+    With one output, `Y` is 0 or 1 and `Y_hat` is the probability of 1, from `sigmoid`.
+    """
+    if Y.shape[-1] == 1:
+        Y, Y_hat = np.concatenate([Y, 1 - Y], axis=-1), np.concatenate([Y_hat, 1 - Y_hat], axis=-1)
+    log_probability = np.log(np.maximum(Y_hat, np.finfo(Y_hat.dtype).tiny))  # log(0) would be -infinity
+    return -(Y * log_probability).sum(axis=(-2, -1)) / Y.shape[-2]
+
+
+def cross_entropy_delta(Y, Y_hat, slope=None):
+    """dL/dZ = (Y_hat - Y) / n for softmax, and for one sigmoid output: the activation's slope cancels."""
+    return (Y_hat - Y) / Y.shape[-2]
+
+
+class Loss(NamedTuple):
+    """The loss ``f(Y, Y_hat)``; ``delta(Y, Y_hat, slope)``, its slope with respect to Z of the last layer; and
+    whether `f` is a mean over the samples or a sum."""
+
+    f: Callable
+    delta: Callable
+    is_mean: bool
+
+
+LOSSES = {
+    "sum_of_squares": Loss(sum_of_squares, sum_of_squares_delta, is_mean=False),
+    "cross_entropy": Loss(cross_entropy, cross_entropy_delta, is_mean=True),
+}

@@ -1,0 +1,261 @@
+"""A fully connected neural network in plain numpy (notebooks 02, 04 and 06).
+
+Shapes: one sample per row; ``weights[l]`` is (units in, units out), and its column j holds the weights into neuron j.
+A transpose is written ``.mT``: it is ``.T`` for one network, and right for a stack of them as well.
+"""
+
+import copy
+import os
+from pathlib import Path
+from typing import NamedTuple
+from zipfile import BadZipFile
+
+import numpy as np
+
+from nnlib.activations import ACTIVATIONS
+from nnlib.losses import LOSSES
+
+
+class Gradients(NamedTuple):
+    """dL/dW and dL/db of every layer, in the order of the layers; they point uphill."""
+
+    weights: list
+    biases: list
+
+
+class NeuralNetwork:
+    """Layers of neurons: ``A = activation(A @ W + b)``, layer after layer.
+
+    ``NeuralNetwork([3, 4, 1], bias=False)`` is the tutorial's network: 3 inputs, 4 hidden neurons, 1 output.
+
+    Parameters
+    ----------
+    sizes : list of int
+        Units per layer, from the inputs to the outputs.
+    activation, output : str
+        Activation of the hidden layers, and of the last one: "sigmoid", "tanh", "relu", "identity";
+        for `output` also "softmax".
+    loss : str
+        "sum_of_squares", or "cross_entropy" (with a softmax output, or with a single sigmoid output).
+    bias : bool
+        Whether each neuron has a bias. The tutorial's has none: its third input, always 1, does that work.
+    initial : str
+        How the weights start: see `initial_weights`. Biases start at zero.
+    rng : None, int or numpy.random.Generator
+        The source of the random weights; an int gives the same weights every time.
+
+    Attributes
+    ----------
+    weights, biases : lists of arrays
+        Plain arrays, to print or to set; `biases` is an empty list if ``bias=False``.
+
+    Raises
+    ------
+    ValueError
+        For unknown names, and for combinations that make no sense.
+    """
+
+    def __init__(
+        self,
+        sizes,
+        *,
+        activation="sigmoid",
+        output="sigmoid",
+        loss="sum_of_squares",
+        bias=True,
+        initial="uniform",
+        rng=None,
+    ):
+        _check_choices(sizes, activation, output, loss)
+        self.sizes = [int(units) for units in sizes]
+        self.choices = dict(activation=activation, output=output, loss=loss, bias=bool(bias))
+        self.weights = initial_weights(self.sizes, rng, initial=initial, activation=activation)
+        self.biases = [np.zeros(units) for units in self.sizes[1:]] if bias else []
+        self.loss_function = LOSSES[loss]
+        self._activations = [ACTIVATIONS[activation]] * (len(self.sizes) - 2) + [ACTIVATIONS[output]]
+
+    def __repr__(self):
+        numbers = sum(np.size(array) for array in self.weights + self.biases)
+        choices = ", ".join(f"{name}={value!r}" for name, value in self.choices.items())
+        return f"NeuralNetwork({self.sizes}, {choices})  # {numbers} weights and biases"
+
+    def feedforward(self, X):
+        """The activations of every layer, ``[A0, A1, ..., AL]``, where ``A0`` is `X`. Nothing is stored.
+
+        `X` has shape (n, inputs), and ``A_l`` has shape (n, units of layer l).
+        """
+        A = _table("X", X, columns=self.sizes[0])
+        activations = [A]
+        for layer, W in enumerate(self.weights):
+            Z = A @ W
+            if self.biases:
+                Z += self.biases[layer]
+            A = self._activations[layer].f(Z)
+            activations.append(A)
+        return activations
+
+    def backprop(self, activations, Y):
+        """The gradients of the loss, from the activations of `feedforward` and the targets. Nothing is changed.
+
+        Parameters
+        ----------
+        activations : list of arrays
+            What ``feedforward(X)`` returned.
+        Y : array (n, outputs)
+            The targets.
+
+        Returns
+        -------
+        Gradients
+            ``.weights`` and ``.biases``, in the shapes of the network's own.
+        """
+        Y = _table("Y", Y, columns=self.sizes[-1], rows=len(activations[0]))
+        dW, db = [None] * len(self.weights), [None] * len(self.biases)
+        delta = self.loss_function.delta(Y, activations[-1], self._activations[-1].slope)
+        for layer in reversed(range(len(self.weights))):
+            dW[layer] = activations[layer].mT @ delta
+            if self.biases:
+                db[layer] = delta.sum(axis=-2).reshape(self.biases[layer].shape)
+            if layer > 0:
+                delta = (delta @ self.weights[layer].mT) * self._activations[layer - 1].slope(activations[layer])
+        return Gradients(dW, db)
+
+    def predict(self, X):
+        """The outputs for `X` (n, inputs): an array (n, outputs)."""
+        X, _ = self.check_data(X)
+        with np.errstate(over="ignore", invalid="ignore"):  # a network that diverged answers inf or nan
+            return self.feedforward(X)[-1]
+
+    def loss(self, X, Y):
+        """How wrong the network is on `X` (n, inputs) with the targets `Y` (n, outputs): one number."""
+        X, Y = self.check_data(X, Y)
+        Y_hat = self.predict(X)
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self.loss_function.f(Y, Y_hat)
+
+    def check_data(self, X, Y=None):
+        """`X` and `Y` as arrays of floats that fit this network, or a ValueError that says what does not fit."""
+        X = _finite("X", _table("X", X, columns=self.sizes[0]))
+        if Y is None:
+            return X, None
+        Y = _finite("Y", _table("Y", Y, columns=self.sizes[-1], rows=len(X)))
+        if self.choices["loss"] == "cross_entropy":
+            _check_probabilities(Y)
+        return X, Y
+
+    def copy(self):
+        """Another network with the same weights; training one leaves the other as it is."""
+        return copy.deepcopy(self)
+
+    @classmethod
+    def stack(cls, networks):
+        """Many networks of one kind as one, to train all of them at once (notebook 05).
+
+        Its weights have one more axis in front: ``weights[l]`` is (networks, units in, units out). Everything
+        works on it as on a single network; losses are then arrays (networks,), outputs (networks, n, outputs).
+        """
+        networks = list(networks)
+        kinds = {(tuple(net.sizes), tuple(net.choices.items())) for net in networks}
+        if len(kinds) != 1:
+            raise ValueError(f"stack got networks of {len(kinds)} different kinds, expected one or more of one kind")
+        stack = networks[0].copy()
+        stack.weights = [np.stack(layer) for layer in zip(*(net.weights for net in networks))]
+        stack.biases = [np.stack(layer)[:, np.newaxis, :] for layer in zip(*(net.biases for net in networks))]
+        return stack
+
+    def save(self, path):
+        """Write sizes, choices, weights and biases to an .npz file; an older file there is replaced at the end."""
+        arrays = {f"W{layer}": W for layer, W in enumerate(self.weights, start=1)}
+        arrays |= {f"b{layer}": b for layer, b in enumerate(self.biases, start=1)}
+        unfinished = Path(f"{path}.unfinished")
+        try:
+            with open(unfinished, "wb") as file:
+                np.savez(file, sizes=self.sizes, **self.choices, **arrays)
+            os.replace(unfinished, path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+    @classmethod
+    def load(cls, path):
+        """The network that `save` wrote to `path`; no code in a file is ever run (no pickle)."""
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                choices = {name: file[name].item() for name in ("activation", "output", "loss", "bias")}
+                net = cls(file["sizes"].tolist(), **choices)
+                net.weights = [file[f"W{layer}"] for layer in range(1, len(net.sizes))]
+                net.biases = [file[f"b{layer}"] for layer in range(1, len(net.sizes))] if net.biases else []
+        except (KeyError, ValueError, EOFError, AttributeError, BadZipFile):
+            raise ValueError(f"{path} is not a network that NeuralNetwork.save wrote, or it is damaged") from None
+        return net
+
+
+def initial_weights(sizes, rng=None, *, initial="uniform", activation="sigmoid"):
+    """Random weights for every layer: a list of arrays (units in, units out).
+
+    "uniform": between 0 and 1, as in the tutorial. "scaled": normal, with mean 0 and variance 2 / inputs for
+    relu and 1 / inputs otherwise, so that deep networks learn (notebook 06).
+    """
+    rng = np.random.default_rng(rng)
+    shapes = list(zip(sizes, sizes[1:]))
+    if initial == "uniform":
+        return [rng.random(shape) for shape in shapes]
+    if initial == "scaled":
+        gain = 2 if activation == "relu" else 1
+        return [rng.normal(scale=np.sqrt(gain / shape[0]), size=shape) for shape in shapes]
+    raise ValueError(f"initial is {initial!r}, expected 'uniform' or 'scaled'")
+
+
+def _check_choices(sizes, activation, output, loss):
+    if len(sizes) < 2 or any(units != int(units) or units < 1 for units in sizes):
+        raise ValueError(f"sizes is {sizes}, expected whole numbers of at least 1: inputs, hidden ..., outputs")
+    for name, value, known in (
+        ("activation", activation, [name for name in ACTIVATIONS if name != "softmax"]),
+        ("output", output, list(ACTIVATIONS)),
+        ("loss", loss, list(LOSSES)),
+    ):
+        if value not in known:
+            raise ValueError(f"{name} is {value!r}, expected one of {', '.join(map(repr, known))}")
+    if output == "softmax" and (loss != "cross_entropy" or sizes[-1] == 1):
+        raise ValueError("output='softmax' goes with loss='cross_entropy' and at least 2 outputs")
+    if loss == "cross_entropy" and output != "softmax" and (output != "sigmoid" or sizes[-1] > 1):
+        raise ValueError("loss='cross_entropy' goes with output='softmax', or with output='sigmoid' and 1 output")
+
+
+def _table(name, values, *, columns, rows=None):
+    """`values` as a 2-D array of floats with so many columns (and rows), or a ValueError in words."""
+    fits = isinstance(values, np.ndarray) and values.ndim == 2 and values.dtype.kind == "f"
+    if fits and values.shape[1] == columns and (values.shape[0] == rows or rows is None and len(values)):
+        return values  # the usual case, and all that a training step pays for
+    try:
+        table = np.asarray(values)
+        table = table if table.dtype.kind == "f" else table.astype(float, casting="same_kind")
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} holds something that is not a number, or rows of unequal length") from None
+    if table.size == 0:
+        raise ValueError(f"{name} is empty, expected at least one sample: shape (n, {columns}) with n at least 1")
+    if table.ndim != 2:
+        one_column = columns == 1 and table.ndim == 1
+        expected = f"({len(table)}, 1)" if one_column else f"({rows or 'n'}, {columns})"
+        raise ValueError(f"{name} has shape {table.shape}, expected {expected}: one row per sample")
+    if table.shape[1] != columns:
+        what = "inputs" if name == "X" else "outputs"
+        raise ValueError(
+            f"{name} has shape {table.shape}, expected ({len(table)}, {columns}): the network has {columns} {what}"
+        )
+    if rows is not None and len(table) != rows:
+        raise ValueError(f"{name} has {len(table)} rows, but X has {rows}: each sample needs one row in both")
+    return table
+
+
+def _finite(name, table):
+    wrong = np.argwhere(~np.isfinite(table))
+    if len(wrong):
+        row, column = wrong[0]
+        raise ValueError(f"{name} holds {table[row, column]} in row {row}, column {column}, expected a number")
+    return table
+
+
+def _check_probabilities(Y):
+    one_hot = Y.shape[1] == 1 or np.allclose(Y.sum(axis=1), 1)
+    if not one_hot or Y.min() < 0 or Y.max() > 1:
+        raise ValueError("cross-entropy needs targets Y from 0 to 1; rows of several outputs must add up to 1")

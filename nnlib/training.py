@@ -1,0 +1,137 @@
+"""The training loop: feedforward, loss, backprop, update (notebook 05).
+
+There is one loop, `train`. A notebook loops over it, `fit` runs it to its end, an explorer takes one step at a time.
+It trains any `net` with ``feedforward(X)``, ``backprop(activations, Y)``, ``weights``, ``biases``, ``loss_function``.
+"""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Step(NamedTuple):
+    """What one iteration of `train` reports: its number, and the loss *before* its update."""
+
+    iteration: int
+    loss: float
+
+
+class History(NamedTuple):
+    """The loss of every iteration, and at last the loss after the final update: arrays of equal length."""
+
+    iteration: np.ndarray
+    loss: np.ndarray
+
+
+def train(net, X, Y, *, iterations=1500, learning_rate=1.0, batch_size=None, rng=None):
+    """Train `net` in place, one iteration at a time: a generator of `Step`.
+
+    One iteration is one pass over the data: one update with all samples, or with a `batch_size`
+    one update per mini-batch (an epoch; the loss is then that of the batches as they were met).
+    If the loss becomes infinite or NaN (it diverged: the learning rate is too large), training ends
+    with that loss as its last.
+
+    Parameters
+    ----------
+    X, Y : arrays (n, inputs), (n, outputs)
+        The samples and their targets; checked once, here.
+    iterations : int
+        0 or more.
+    learning_rate : float
+        How far each update goes downhill: ``W - learning_rate * dL/dW``.
+    batch_size : None or int
+        Samples per update; None takes all of them.
+    rng : None, int or numpy.random.Generator
+        Shuffles the samples into mini-batches.
+
+    Raises
+    ------
+    ValueError
+        At the call, if the data do not fit the network or a setting makes no sense.
+    """
+    X, Y = net.check_data(X, Y)
+    _check_settings(iterations, learning_rate, batch_size)
+    return _steps(net, X, Y, iterations, learning_rate, batch_size, np.random.default_rng(rng))
+
+
+def _steps(net, X, Y, iterations, learning_rate, batch_size, rng):
+    learning_rate = np.asarray(learning_rate, dtype=X.dtype)
+    for iteration in range(iterations):
+        if batch_size is None:
+            loss = update(net, X, Y, learning_rate)
+        else:
+            loss = _epoch(net, X, Y, learning_rate, batches(len(X), batch_size, rng))
+        yield Step(iteration, loss)
+        if not _is_finite(loss):
+            return
+
+
+@np.errstate(over="ignore", invalid="ignore")  # divergence is reported by the loss, not by warnings
+def update(net, X, Y, learning_rate):
+    """One step downhill with these samples. Returns the loss before it."""
+    activations = net.feedforward(X)
+    loss = net.loss_function.f(Y, activations[-1])
+    gradients = net.backprop(activations, Y)
+    net.weights = [W - learning_rate * dW for W, dW in zip(net.weights, gradients.weights)]
+    net.biases = [b - learning_rate * db for b, db in zip(net.biases, gradients.biases)]
+    return loss
+
+
+def _epoch(net, X, Y, learning_rate, parts):
+    """One update per mini-batch. Returns the loss over the epoch: summed, or averaged if the loss is a mean."""
+    losses, rows = zip(*((update(net, X[part], Y[part], learning_rate), len(part)) for part in parts))
+    return np.average(losses, axis=0, weights=rows) if net.loss_function.is_mean else np.sum(losses, axis=0)
+
+
+def batches(n, batch_size, rng):
+    """The numbers 0 ... n - 1 in random order, in parts of `batch_size` (the last part may be smaller)."""
+    order = rng.permutation(n)
+    for start in range(0, n, batch_size):
+        yield order[start : start + batch_size]
+
+
+def fit(net, X, Y, *, iterations=1500, learning_rate=1.0, batch_size=None, rng=None, progress=False):
+    """Train `net` in place to the end. Parameters as in `train`; `progress` shows a bar meanwhile.
+
+    Returns
+    -------
+    History
+        ``iterations + 1`` losses: before each update, and after the last one. Fewer if training diverged.
+    """
+    steps = train(net, X, Y, iterations=iterations, learning_rate=learning_rate, batch_size=batch_size, rng=rng)
+    if progress:
+        from tqdm.auto import tqdm  # here, because in a notebook it loads ipywidgets
+
+        steps = tqdm(steps, total=iterations, desc="training", leave=False)
+    losses = [step.loss for step in steps]
+    if not losses or _is_finite(losses[-1]):
+        losses.append(net.loss(X, Y))
+    return History(np.arange(len(losses)), np.array(losses))
+
+
+def accuracy(Y, Y_hat):
+    """The share of samples answered rightly: the largest output, or above/below one half if there is one output."""
+    Y, Y_hat = np.asarray(Y), np.asarray(Y_hat)
+    if Y.shape != Y_hat.shape or Y.ndim != 2:
+        raise ValueError(f"Y has shape {Y.shape} and Y_hat {Y_hat.shape}, expected two equal shapes (n, outputs)")
+    if Y.shape[1] == 1:
+        return float(np.mean((Y > 0.5) == (Y_hat > 0.5)))
+    return float(np.mean(Y.argmax(axis=1) == Y_hat.argmax(axis=1)))
+
+
+def _check_settings(iterations, learning_rate, batch_size):
+    if not _is_whole(iterations) or iterations < 0:
+        raise ValueError(f"iterations is {iterations!r}, expected a whole number of at least 0")
+    if not isinstance(learning_rate, (int, float, np.number)) or not 0 < learning_rate < np.inf:
+        raise ValueError(f"learning_rate is {learning_rate!r}, expected a number above 0")
+    if batch_size is not None and (not _is_whole(batch_size) or batch_size < 1):
+        raise ValueError(f"batch_size is {batch_size!r}, expected None or a whole number of at least 1")
+
+
+def _is_finite(loss):
+    return np.isfinite(loss).all() if isinstance(loss, np.ndarray) else math.isfinite(loss)
+
+
+def _is_whole(number):
+    return isinstance(number, (int, np.integer)) and not isinstance(number, bool)
