@@ -1,0 +1,36 @@
+"""Self-checks of the exercises: ``check.NAME(your_function)`` says whether it is right, and what is not.
+
+    from nnlib import check
+    check.train(train)        # runs the check and prints the verdict
+    check.train.hint()        # the next hint
+    check.train.solution()    # our version, the one that the check compares with
+    check.summary()           # the exercises of this session
+
+`engine` knows no exercise; each other file holds the exercises of one notebook.
+"""
+
+from nnlib.check import start_here, training_loop
+
+_EXERCISES = {exercise.name: exercise for file in (start_here, training_loop) for exercise in file.EXERCISES}
+
+
+def __getattr__(name):
+    if name not in _EXERCISES:
+        raise AttributeError(f"there is no exercise {name!r}; the exercises are {', '.join(_EXERCISES)}")
+    return _EXERCISES[name]
+
+
+def __dir__():
+    return [*_EXERCISES, "exercises", "summary"]
+
+
+def exercises():
+    """All exercises, by name, in the order of the notebooks."""
+    return dict(_EXERCISES)
+
+
+def summary():
+    """Print what became of each exercise in this session."""
+    width = max(map(len, _EXERCISES))
+    for name, exercise in _EXERCISES.items():
+        print(f"{name:{width}}  {exercise.status}")

@@ -1,0 +1,191 @@
+"""Compares a learner's function with a reference on random inputs, and says what differs. Knows no exercise.
+
+The verdict is one of *correct*, *not yet*, *not attempted* and *error*. A message is plain text of at most eight lines
+of 76 characters, with the status word first. A check is silent apart from it: what the learner's function prints or
+warns is captured, its exceptions are reported in words, and the global random state is left as it was.
+"""
+
+import contextlib
+import copy
+import inspect
+import io
+import textwrap
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+COLUMNS = 76
+CASES = 8  # random inputs of different sizes for each check
+TOLERANCE = 1e-6  # relative: float32 solutions pass, every mistake is larger
+NNLIB = str(Path(__file__).parents[1])
+CHANGES_ARGUMENTS = (
+    "It changes the arrays that it is given. Think: does each line make a new array, or does it write into an old one"
+    " (with += or -=)?"
+)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a check found: `status`, `mistakes` (slugs), `how` it was found, and the text that the learner sees."""
+
+    status: str
+    mistakes: tuple
+    how: str
+    text: str
+
+    def __str__(self):
+        return self.text
+
+
+class Exercise:
+    """One exercise: ``exercise(your_function)`` checks it, ``.hint()`` and ``.solution()`` help.
+
+    Parameters
+    ----------
+    reference : function or class
+        The solution; its name, arguments and docstring are those of the stub.
+    inputs : function of a numpy Generator
+        A tuple of arguments, different ones at each call.
+    outputs : tuple of str
+        Names of the results, used in messages; one name for a single result.
+    hints : list of str
+        From a question to a principle; never the solving line.
+    use : function, optional
+        ``use(attempt, *arguments)`` gives the results; by default the attempt is called. For a class it says what to
+        do with an object of it.
+    """
+
+    def __init__(self, reference, *, inputs, outputs, hints, use=None):
+        self.reference, self.name, self.inputs, self.outputs = reference, reference.__name__, inputs, outputs
+        self.use = use or (lambda attempt, *arguments: attempt(*arguments))
+        self.hints = hints
+        self.status = "not attempted"
+        self._hints_given = 0
+
+    def __call__(self, attempt):
+        """Check `attempt` and print the verdict."""
+        result = self.run(attempt)
+        if self.status != "correct":  # solved once is solved
+            self.status = result.status
+        print(result)
+
+    def run(self, attempt):
+        """Check `attempt` and return the `Result`; nothing is printed."""
+        random_state = np.random.get_state()  # noqa: NPY002 (the learner's, whose code may use it)
+        try:
+            with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+                with warnings.catch_warnings(action="ignore"), np.errstate(all="ignore"):
+                    return self._judge(attempt)
+        finally:
+            np.random.set_state(random_state)  # noqa: NPY002
+
+    def hint(self):
+        """Print the next hint; after the last one, begin again."""
+        number = self._hints_given % len(self.hints)
+        self._hints_given += 1
+        print(_wrapped(f"Hint {number + 1} of {len(self.hints)}: {self.hints[number]}"))
+        if number + 1 == len(self.hints):
+            print(f"Our version: check.{self.name}.solution()")
+
+    def solution(self):
+        """Print the source of the reference that the check compares with."""
+        print(inspect.getsource(self.reference).rstrip())
+
+    def _judge(self, attempt):
+        if not callable(attempt):
+            return self._result(
+                "error", "not callable", f"this is {_described(attempt)}; hand over {self.name} itself."
+            )
+        rng = np.random.default_rng(0)
+        cases = [self.inputs(rng) for _ in range(CASES)]
+        given = copy.deepcopy(cases)
+        try:
+            answers = [self.use(attempt, *arguments) for arguments in given]
+        except Exception as problem:
+            return self._result("error", "exception", f"{self.name} stops with {_cause(problem)}.")
+        if all(answer is None or answer is Ellipsis for answer in answers):
+            return self._result(
+                "not attempted", "nothing returned", "It returns nothing yet: replace the ... by your code."
+            )
+        if not all(map(_same, cases, given)):
+            return self._result("not yet", "side effect", CHANGES_ARGUMENTS)
+        for arguments, answer in zip(cases, answers):
+            difference = self._difference(self.use(self.reference, *arguments), answer)
+            if difference:
+                return self._result("not yet", "not recognised", difference)
+        return self._result("correct", "equal to the reference", "")
+
+    def _difference(self, expected, answer):
+        """The first difference in words, or an empty text; shapes are compared before values."""
+        if len(self.outputs) == 1:
+            expected, answer = (expected,), (answer,)
+        if not isinstance(answer, (tuple, list)) or len(answer) != len(expected):
+            names = ", ".join(self.outputs)
+            return f"{self.name} returns {_described(answer)}, expected {len(expected)} results: {names}."
+        found = {name: _disagreement(*pair) for name, *pair in zip(self.outputs, expected, answer)}
+        right = [name for name, difference in found.items() if not difference]
+        wrong = [name for name in found if name not in right]
+        if not wrong:
+            return ""
+        place = f"{_listed(right)} right; {_listed(wrong)} not.\n" if right else ""
+        return f"{place}{wrong[0]}: {found[wrong[0]]}"
+
+    def _result(self, status, how, explanation):
+        lines = [f"check.{self.name}: {status.upper()}", *map(_wrapped, explanation.splitlines())]
+        solution = f"check.{self.name}.solution()"
+        if status == "correct":
+            lines.append(f"Compare with our version: {solution}")
+        else:
+            lines.append(f"More help: check.{self.name}.hint()")
+            lines.append(f"Our version: {solution}")
+        return Result(status, (), how, "\n".join(lines))
+
+
+def _disagreement(expected, answer):
+    """In words, how `answer` differs from `expected`; empty if it does not."""
+    if expected is None or answer is None:
+        return "" if expected is answer else f"yours is {_described(answer)}, expected {_described(expected)}."
+    try:
+        answer = np.asarray(answer, dtype=float)
+    except (TypeError, ValueError):
+        return f"yours is {_described(answer)}, expected numbers."
+    expected = np.asarray(expected, dtype=float)
+    if answer.shape != expected.shape:
+        return f"yours has shape {answer.shape}, expected {expected.shape}."
+    wrong = np.argwhere(~np.isclose(answer, expected, rtol=TOLERANCE, atol=1e-9))
+    if not len(wrong):
+        return ""
+    place = tuple(wrong[0].tolist())
+    where = f"at {list(place)} " if place else ""
+    return f"{where}yours is {answer[place]:.4g}, expected {expected[place]:.4g}."
+
+
+def _same(before, after):
+    return all(np.array_equal(a, b) for a, b in zip(before, after) if isinstance(a, np.ndarray))
+
+
+def _described(value):
+    if value is None or isinstance(value, (int, float, np.number)):
+        return str(value)
+    if isinstance(value, (tuple, list)):
+        return f"a {type(value).__name__} of {len(value)}"
+    return f"an array of shape {value.shape}" if isinstance(value, np.ndarray) else f"a {type(value).__name__}"
+
+
+def _listed(names):
+    return f"{names[0]} is" if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]} are"
+
+
+def _cause(problem):
+    """The kind of an exception, the name that is missing, and the line of the learner's function; no message texts of
+    numpy, which change from version to version."""
+    name = getattr(problem, "name", None)
+    frames = [f for f in inspect.getinnerframes(problem.__traceback__) if not f.filename.startswith(NNLIB)]
+    line = frames and frames[-1].lineno - frames[-1].frame.f_code.co_firstlineno + 1
+    return type(problem).__name__ + (f" ({name})" if name else "") + (f" in its line {line}" if line else "")
+
+
+def _wrapped(text):
+    return textwrap.fill(text, COLUMNS, subsequent_indent="  ")
