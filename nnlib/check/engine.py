@@ -17,7 +17,6 @@ from pathlib import Path
 import numpy as np
 
 COLUMNS = 76
-CASES = 8  # random inputs of different sizes for each check
 TOLERANCE = 1e-6  # relative: float32 solutions pass, every mistake is larger
 NNLIB = str(Path(__file__).parents[1])
 CHANGES_ARGUMENTS = (
@@ -46,8 +45,8 @@ class Exercise:
     ----------
     reference : function or class
         The solution; its name, arguments and docstring are those of the stub.
-    inputs : function of a numpy Generator
-        A tuple of arguments, different ones at each call.
+    cases : function of a numpy Generator
+        Yields tuples of arguments: random ones of several sizes, and the special ones that a mistake would show in.
     outputs : tuple of str
         Names of the results, used in messages; one name for a single result.
     hints : list of str
@@ -57,8 +56,8 @@ class Exercise:
         do with an object of it.
     """
 
-    def __init__(self, reference, *, inputs, outputs, hints, use=None):
-        self.reference, self.name, self.inputs, self.outputs = reference, reference.__name__, inputs, outputs
+    def __init__(self, reference, *, cases, outputs, hints, use=None):
+        self.reference, self.name, self.cases, self.outputs = reference, reference.__name__, cases, outputs
         self.use = use or (lambda attempt, *arguments: attempt(*arguments))
         self.hints = hints
         self.status = "not attempted"
@@ -98,8 +97,7 @@ class Exercise:
             return self._result(
                 "error", "not callable", f"this is {_described(attempt)}; hand over {self.name} itself."
             )
-        rng = np.random.default_rng(0)
-        cases = [self.inputs(rng) for _ in range(CASES)]
+        cases = list(self.cases(np.random.default_rng(0)))
         given = copy.deepcopy(cases)
         try:
             answers = [self.use(attempt, *arguments) for arguments in given]

@@ -16,13 +16,14 @@ def samples_and_features(X):
 
 
 def _tables(rng):
-    return (rng.random(rng.permutation(np.arange(2, 9))[:2]),)
+    for _ in range(5):
+        yield (rng.random(rng.permutation(np.arange(2, 9))[:2]),)
 
 
 EXERCISES = [
     Exercise(
         samples_and_features,
-        inputs=_tables,
+        cases=_tables,
         outputs=("samples", "features"),
         hints=[
             "Print X.shape for the table of this notebook. Which of its two numbers counts the rows?",

@@ -85,35 +85,38 @@ class NeuralNetwork:
         return losses
 
 
-def _data_and_weights(rng):
-    n, inputs, hidden, outputs = rng.permutation(np.arange(2, 7))[:4]
-    X, Y = rng.normal(size=(n, inputs)), rng.random((n, outputs))
-    return X, Y, rng.normal(size=(inputs, hidden)), rng.normal(size=(hidden, outputs))
+def _data_and_weights(rng, cases=5):
+    """X, Y, W1, W2 of several sizes; no two sizes of a case are equal."""
+    for _ in range(cases):
+        n, inputs, hidden, outputs = rng.permutation(np.arange(2, 7))[:4]
+        X, Y = rng.normal(size=(n, inputs)), rng.random((n, outputs))
+        yield X, Y, rng.normal(size=(inputs, hidden)), rng.normal(size=(hidden, outputs))
 
 
-def _step_inputs(rng):
-    _, _, W1, W2 = _data_and_weights(rng)
-    return W1, W2, rng.normal(size=W1.shape), rng.normal(size=W2.shape), rng.uniform(0.1, 2)
+def _step_cases(rng):
+    for _, _, W1, W2 in _data_and_weights(rng):
+        yield W1, W2, rng.normal(size=W1.shape), rng.normal(size=W2.shape), rng.uniform(0.1, 2)
 
 
-def _train_inputs(rng):
-    return *_data_and_weights(rng), int(rng.integers(3, 8)), rng.uniform(0.1, 2)
+def _train_cases(rng):
+    for case in _data_and_weights(rng):
+        yield *case, int(rng.integers(3, 8)), rng.uniform(0.1, 2)
 
 
-def _losses_and_bound(rng):
-    losses = np.sort(rng.random(rng.integers(3, 9)))[::-1]
-    bound = rng.choice([0.0, 2.0, losses[1], losses[-1] + 1e-3, rng.random()])  # never, at once, equal, late, anywhere
-    return losses, bound
+def _first_below_cases(rng):
+    losses = rng.permutation(np.linspace(0.1, 1, 7))
+    for bound in (losses[0], losses[1], losses[0] + 0.01, losses.min() + 0.01, losses.min(), 0.0, 2.0):
+        yield losses, float(bound)
 
 
-def _network_inputs(rng):
-    X, Y, W1, W2 = _data_and_weights(rng)
-    return X, Y, W1.shape, W2.shape[1], int(rng.integers(1000)), int(rng.integers(3, 8)), rng.uniform(0.1, 2)
+def _network_cases(rng):
+    for seed, (X, Y, W1, W2) in enumerate(_data_and_weights(rng)):
+        yield X, Y, W1.shape, W2.shape[1], seed, int(rng.integers(3, 8)), rng.uniform(0.1, 2)
 
 
 def _use_network(network_class, X, Y, first_shape, outputs, seed, iterations, learning_rate):
     """What an object of the class does, as one tuple; None for a class without methods (the stub)."""
-    if not hasattr(network_class, "feedforward"):
+    if isinstance(network_class, type) and not hasattr(network_class, "feedforward"):
         return None
     net = network_class(*first_shape, outputs, np.random.default_rng(seed))
     start = (np.copy(net.W1), np.copy(net.W2))
@@ -125,7 +128,7 @@ def _use_network(network_class, X, Y, first_shape, outputs, seed, iterations, le
 EXERCISES = [
     Exercise(
         gradient_descent_step,
-        inputs=_step_inputs,
+        cases=_step_cases,
         outputs=("W1", "W2"),
         hints=[
             "The gradient points uphill. In which direction does the loss become smaller?",
@@ -134,7 +137,7 @@ EXERCISES = [
     ),
     Exercise(
         train,
-        inputs=_train_inputs,
+        cases=_train_cases,
         outputs=("W1", "W2", "losses"),
         hints=[
             "Which four things happen in each iteration, and in which order? Look at the picture of the cycle.",
@@ -143,7 +146,7 @@ EXERCISES = [
     ),
     Exercise(
         first_below,
-        inputs=_losses_and_bound,
+        cases=_first_below_cases,
         outputs=("iteration",),
         hints=[
             "At which number does the counting of the iterations begin? What if no loss is small enough?",
@@ -152,7 +155,7 @@ EXERCISES = [
     ),
     Exercise(
         NeuralNetwork,
-        inputs=_network_inputs,
+        cases=_network_cases,
         use=_use_network,
         outputs=("W1", "W2", "A1", "A2", "dW1", "dW2", "losses", "W1 after training", "W2 after training"),
         hints=[
