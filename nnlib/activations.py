@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-# Below this z, exp(-z) overflows, and the sigmoid is zero to the last digit. One number for each kind of float.
-_LOWEST = {np.dtype(kind): -np.log(np.array(np.finfo(kind).max)) for kind in (np.float16, np.float32, np.float64)}
+# Below these z, exp(-z) overflows; the sigmoid is smaller than 1e-38 (float32) or 1e-307 (float64) there.
+_LOWEST = {np.dtype(kind): np.array(lowest, dtype=kind) for kind, lowest in ((np.float32, -88), (np.float64, -709))}
 
 
 def sigmoid(z):
@@ -88,6 +88,6 @@ ACTIVATIONS = {
 
 
 def _as_float(z):
-    """An array of floats; float32 stays float32."""
+    """An array of floats: float32 stays float32, all else becomes float64."""
     z = np.asarray(z)
     return z if z.dtype in _LOWEST else z.astype(float)

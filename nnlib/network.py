@@ -8,7 +8,6 @@ import copy
 import os
 from pathlib import Path
 from typing import NamedTuple
-from zipfile import BadZipFile
 
 import numpy as np
 
@@ -138,7 +137,7 @@ class NeuralNetwork:
         X = _finite("X", _table("X", X, columns=self.sizes[0]))
         if Y is None:
             return X, None
-        Y = _finite("Y", _table("Y", Y, columns=self.sizes[-1], rows=len(X)))
+        Y = _finite("Y", _table("Y", Y, columns=self.sizes[-1], rows=len(X))).astype(X.dtype, copy=False)
         if self.choices["loss"] == "cross_entropy":
             _check_probabilities(Y)
         return X, Y
@@ -179,12 +178,17 @@ class NeuralNetwork:
     def load(cls, path):
         """The network that `save` wrote to `path`; no code in a file is ever run (no pickle)."""
         try:
-            with np.load(path, allow_pickle=False) as file:
+            with open(path, "rb") as stream, np.load(stream, allow_pickle=False) as file:
                 choices = {name: file[name].item() for name in ("activation", "output", "loss", "bias")}
                 net = cls(file["sizes"].tolist(), **choices)
-                net.weights = [file[f"W{layer}"] for layer in range(1, len(net.sizes))]
-                net.biases = [file[f"b{layer}"] for layer in range(1, len(net.sizes))] if net.biases else []
-        except (KeyError, ValueError, EOFError, AttributeError, BadZipFile):
+                shapes = [array.shape for array in net.weights + net.biases]  # the last axes of a stack's
+                net.weights = [file[f"W{layer + 1}"] for layer in range(len(net.weights))]
+                net.biases = [file[f"b{layer + 1}"] for layer in range(len(net.biases))]
+            if [array.shape[-len(shape) :] for array, shape in zip(net.weights + net.biases, shapes)] != shapes:
+                raise ValueError
+        except OSError:
+            raise
+        except Exception:  # whatever a foreign or damaged file can cause
             raise ValueError(f"{path} is not a network that NeuralNetwork.save wrote, or it is damaged") from None
         return net
 
@@ -206,7 +210,8 @@ def initial_weights(sizes, rng=None, *, initial="uniform", activation="sigmoid")
 
 
 def _check_choices(sizes, activation, output, loss):
-    if len(sizes) < 2 or any(units != int(units) or units < 1 for units in sizes):
+    units = list(sizes) if isinstance(sizes, (list, tuple, np.ndarray)) else []
+    if len(units) < 2 or not all(isinstance(number, (int, np.integer)) and number >= 1 for number in units):
         raise ValueError(f"sizes is {sizes}, expected whole numbers of at least 1: inputs, hidden ..., outputs")
     for name, value, known in (
         ("activation", activation, [name for name in ACTIVATIONS if name != "softmax"]),

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+QUIET = np.errstate(over="ignore", invalid="ignore")  # divergence is reported by the loss, not by warnings
+
 
 class Step(NamedTuple):
     """What one iteration of `train` reports: its number, and the loss *before* its update."""
@@ -67,7 +69,7 @@ def _steps(net, X, Y, iterations, learning_rate, batch_size, rng):
             return
 
 
-@np.errstate(over="ignore", invalid="ignore")  # divergence is reported by the loss, not by warnings
+@QUIET
 def update(net, X, Y, learning_rate):
     """One step downhill with these samples. Returns the loss before it."""
     activations = net.feedforward(X)
@@ -78,6 +80,7 @@ def update(net, X, Y, learning_rate):
     return loss
 
 
+@QUIET
 def _epoch(net, X, Y, learning_rate, parts):
     """One update per mini-batch. Returns the loss over the epoch: summed, or averaged if the loss is a mean."""
     losses, rows = zip(*((update(net, X[part], Y[part], learning_rate), len(part)) for part in parts))

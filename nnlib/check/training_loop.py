@@ -50,8 +50,7 @@ def train(X, Y, W1, W2, iterations, learning_rate):
 def first_below(losses, bound):
     """The number of the first iteration whose loss is below bound.
 
-    losses: the losses before iteration 0, 1, 2, ... (a list or an array).
-    Returns a whole number, or None if no loss is below bound.
+    losses: one for each iteration, counted from 0. Returns a whole number, or None if there is none.
     """
     for iteration, loss in enumerate(losses):
         if loss < bound:

@@ -1,0 +1,167 @@
+"""The data sets: shapes, pictures, seeds, and the words for what does not fit."""
+
+import numpy as np
+import pytest
+
+from nnlib import data
+
+DRAWN = [data.circles, data.moons, data.spiral]
+every_drawn_set = pytest.mark.parametrize("draw", DRAWN)
+
+
+def test_tutorial():
+    X, Y = data.tutorial()
+    assert X.tolist() == [[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]]
+    assert Y.tolist() == [[0], [1], [1], [0]]
+
+
+def test_xor_is_the_tutorial_without_its_third_column():
+    X, Y = data.xor()
+    assert X.tolist() == [[0, 0], [0, 1], [1, 0], [1, 1]]
+    assert Y.tolist() == [[0], [1], [1], [0]]
+
+
+@pytest.mark.parametrize("load", [data.tutorial, data.xor, data.digits, *DRAWN])
+def test_everything_is_a_table_of_floats_and_no_two_calls_share_it(load):
+    tables = load()
+    for table in tables:
+        assert table.ndim == 2
+        assert table.dtype == np.float64
+        table += 1
+    assert not any(np.array_equal(new, changed) for new, changed in zip(load(), tables))
+
+
+# --- drawn at random ---
+
+
+@pytest.mark.parametrize(("n", "ones"), [(200, 100), (7, 4), (2, 1)])
+@every_drawn_set
+def test_half_of_the_points_are_of_either_class(draw, n, ones):
+    X, Y = draw(n)
+    assert (X.shape, Y.shape) == ((n, 2), (n, 1))
+    assert sorted(Y[:, 0]) == [0] * (n - ones) + [1] * ones
+
+
+@every_drawn_set
+def test_the_same_seed_draws_the_same_points(draw):
+    points = draw(rng=3)[0]
+    np.testing.assert_array_equal(draw(rng=3)[0], points)
+    np.testing.assert_array_equal(draw(rng=np.random.default_rng(3))[0], points)
+    assert (draw(rng=4)[0] != points).all()
+    assert (draw()[0] != draw()[0]).all()
+
+
+@every_drawn_set
+def test_noise_is_the_spread_around_the_curves(draw):
+    """Without noise the generator takes the same angles, so the difference is the noise alone."""
+    noise = draw(20_000, noise=0.3, rng=0)[0] - draw(20_000, noise=0, rng=0)[0]
+    np.testing.assert_allclose(noise.std(axis=0), 0.3, rtol=0.02)
+    np.testing.assert_allclose(noise.mean(axis=0), 0, atol=0.01)
+
+
+def test_circles_without_noise():
+    X, Y = data.circles(100, noise=0, rng=0)
+    np.testing.assert_allclose(np.linalg.norm(X, axis=1), np.where(Y[:, 0] == 1, 0.4, 1), rtol=1e-12)
+
+
+def test_moons_without_noise():
+    """Two half circles of radius 1: the upper one around (-1/2, -1/4), the lower one around (1/2, 1/4)."""
+    X, Y = data.moons(100, noise=0, rng=0)
+    upper, lower = X[Y[:, 0] == 0] - [-0.5, -0.25], X[Y[:, 0] == 1] - [0.5, 0.25]
+    np.testing.assert_allclose(np.linalg.norm(np.vstack([upper, lower]), axis=1), 1, rtol=1e-12)
+    assert (upper[:, 1] >= 0).all()
+    assert (lower[:, 1] <= 0).all()
+
+
+def test_spiral_without_noise():
+    """The angle grows with the radius, one and a half turns from the middle to the rim; the arms are opposite."""
+    X, Y = data.spiral(100, noise=0, rng=0)
+    radius = np.linalg.norm(X, axis=1)
+    turned_back = 3 * np.pi * radius + np.pi * Y[:, 0]
+    expected = np.column_stack([radius * np.cos(turned_back), radius * np.sin(turned_back)])
+    np.testing.assert_allclose(X, expected, atol=1e-12)
+    assert 0 < radius.min() < 0.2
+    assert 0.95 < radius.max() <= 1
+
+
+# --- digits ---
+
+
+def test_digits():
+    X_train, Y_train, X_test, Y_test = data.digits()
+    assert [table.shape for table in (X_train, Y_train, X_test, Y_test)] == [
+        (1437, 64),
+        (1437, 10),
+        (360, 64),
+        (360, 10),
+    ]
+    X, Y = np.vstack([X_train, X_test]), np.vstack([Y_train, Y_test])
+    assert (X.min(), X.max()) == (0, 1)
+    assert np.array_equal(X * 16, (X * 16).round())
+    assert np.isin(Y, [0, 1]).all()
+    assert (Y.sum(axis=1) == 1).all()
+    assert Y.sum(axis=0).tolist() == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
+
+
+def test_digits_are_always_split_in_the_same_way():
+    """The first 360 of a permutation with the seed 0 are the test set; the file's own first images are 0, 1, 2, 3."""
+    *_, X_test, Y_test = data.digits()
+    X_train, Y_train, *_ = data.digits()
+    labels = np.empty(1797, dtype=int)
+    labels[np.random.default_rng(0).permutation(1797)] = np.vstack([Y_test, Y_train]).argmax(axis=1)
+    assert labels[:20].tolist() == [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] * 2
+    images = {image.tobytes() for image in X_train}
+    assert not any(image.tobytes() in images for image in X_test)
+
+
+# --- tools ---
+
+
+@pytest.mark.parametrize("labels", [[2, 0, 1, 2], np.array([2, 0, 1, 2], dtype=np.uint8)])
+def test_one_hot(labels):
+    rows = data.one_hot(labels, 4)
+    assert rows.tolist() == [[0, 0, 1, 0], [1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]]
+    assert rows.dtype == np.float64
+
+
+@pytest.mark.parametrize("labels", [[0, 3], [-1], [0.0, 1.0], ["0"], [True], [[0], [1]], 1, []])
+def test_one_hot_wants_whole_numbers_in_range(labels):
+    with pytest.raises(ValueError) as error:
+        data.one_hot(labels, 3)
+    assert str(error.value) == f"labels must be a list of whole numbers from 0 to 2, not {np.asarray(labels)!r}"
+
+
+@pytest.mark.parametrize(("settings", "in_train"), [({}, 8), ({"share": 0.5}, 5), ({"share": 0.26}, 3)])
+def test_split_keeps_every_sample_once_and_with_its_target(settings, in_train):
+    X, Y = np.arange(20).reshape(10, 2), np.arange(10).reshape(10, 1)
+    X_train, Y_train, X_test, Y_test = data.split(X, Y, **settings, rng=0)
+    assert len(X_train) == len(Y_train) == in_train
+    X_both, Y_both = np.vstack([X_train, X_test]), np.vstack([Y_train, Y_test])
+    assert sorted(Y_both[:, 0]) == list(range(10)) != Y_both[:, 0].tolist()
+    np.testing.assert_array_equal(X_both, np.hstack([2 * Y_both, 2 * Y_both + 1]))
+
+
+def test_split_repeats_with_the_seed():
+    X, Y = data.circles(50)
+    first, same, other = (data.split(X, Y, rng=seed)[0] for seed in (7, 7, 8))
+    np.testing.assert_array_equal(first, same)
+    assert not np.array_equal(first, other)
+
+
+@pytest.mark.parametrize("share", [0, 1, -0.2, 80])
+def test_split_wants_a_share_between_0_and_1(share):
+    with pytest.raises(ValueError, match=f"share is {share}, expected a number between 0 and 1"):
+        data.split(*data.circles(50), share)
+
+
+def test_split_wants_a_target_for_every_sample():
+    with pytest.raises(ValueError, match="X has 4 rows, but Y has 3: each sample needs one row in both"):
+        data.split(np.ones((4, 2)), np.ones((3, 1)))
+
+
+def test_standardize_scales_all_by_the_numbers_of_the_first():
+    X_train, X_test = np.array([[1.0, 5], [3, 5]]), np.array([[5.0, 7]])
+    scaled_train, scaled_test = data.standardize(X_train, X_test)
+    assert scaled_train.tolist() == [[-1, 0], [1, 0]]  # mean 2 and spread 1; the second feature never changes
+    assert scaled_test.tolist() == [[3, 2]]
+    assert X_train.tolist() == [[1, 5], [3, 5]]

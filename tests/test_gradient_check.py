@@ -1,0 +1,99 @@
+"""The instrument that proves the formulas of backprop: it must be right itself, and notice a formula that is wrong."""
+
+import numpy as np
+import pytest
+
+from nnlib import data
+from nnlib.gradient_check import numerical_gradient, relative_error, relative_errors
+from nnlib.network import Gradients, NeuralNetwork
+
+
+def test_slope_of_a_number():
+    slope = numerical_gradient(lambda x: x**3, 2)
+    assert slope == pytest.approx(3 * 2**2, rel=1e-9)
+    assert isinstance(slope, float)  # no array of shape ()
+
+
+@pytest.mark.parametrize("shape", [(5,), (2, 3), (2, 3, 4)])
+def test_slopes_of_an_array(shape):
+    rng = np.random.default_rng(0)
+    x, factors = rng.normal(size=shape), rng.normal(size=shape)
+    slopes = numerical_gradient(lambda x: (factors * x**2).sum(), x)
+    np.testing.assert_allclose(slopes, 2 * factors * x, rtol=1e-8)
+
+
+@pytest.mark.parametrize("x", [np.array([1.0, 2.0]), np.array([1, 2]), [1, 2]])
+def test_x_stays_as_it_is_even_if_f_does_not_care(x):
+    def f(wiggled):
+        result = (wiggled**2).sum()
+        wiggled[:] = 0
+        return result
+
+    np.testing.assert_allclose(numerical_gradient(f, x), [2, 4], rtol=1e-8)
+    assert list(x) == [1, 2]
+
+
+def test_f_gets_a_plain_number_or_an_array_of_the_same_shape():
+    seen = []
+    numerical_gradient(lambda x: seen.append(x) or 0, 1.5)
+    assert all(isinstance(x, float) for x in seen)
+    numerical_gradient(lambda x: seen.append(x) or 0, np.ones((2, 1)))
+    assert [np.shape(x) for x in seen] == [(), ()] + [(2, 1)] * 4
+
+
+def test_the_step_is_taken_to_both_sides():
+    """The slope of x^3 at 1, measured with a step of 1: (2^3 - 0^3) / 2 = 4."""
+    assert numerical_gradient(lambda x: x**3, 1, h=1) == 4
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        ([3, 4], [3, 4], 0),
+        ([3, 4], [0, 0], 1),
+        ([0, 0], [3, 4], 1),
+        ([3, 4], [-3, -4], 2),
+        ([3, 4], [6, 8], 1 / 2),
+        ([0, 0], [0, 0], 0),
+        (5, 4, 1 / 5),
+        ([[3.0], [4.0]], [[3.0], [9.0]], 5 / 90**0.5),
+    ],
+)
+def test_relative_error(a, b, expected):
+    assert relative_error(a, b) == pytest.approx(expected, rel=1e-12)
+    assert relative_error(b, a) == relative_error(a, b)
+
+
+class NoFactorTwo(NeuralNetwork):
+    def backprop(self, activations, Y):
+        right = super().backprop(activations, Y)
+        return Gradients([dW / 2 for dW in right.weights], [db / 2 for db in right.biases])
+
+
+class OneWrongBias(NeuralNetwork):
+    def backprop(self, activations, Y):
+        right = super().backprop(activations, Y)
+        return Gradients(right.weights, [right.biases[0], right.biases[1] + 0.01])
+
+
+@pytest.mark.parametrize(
+    ("kind", "wrong"), [(NeuralNetwork, []), (NoFactorTwo, ["W1", "b1", "W2", "b2"]), (OneWrongBias, ["b2"])]
+)
+def test_wrong_gradients_are_named(kind, wrong):
+    errors = relative_errors(kind([3, 4, 1], rng=0), *data.tutorial())
+    assert list(errors) == ["W1", "W2", "b1", "b2"]
+    assert sorted(name for name, error in errors.items() if error > 1e-6) == sorted(wrong)
+
+
+def test_a_missing_factor_two_is_an_error_of_one_half():
+    errors = relative_errors(NoFactorTwo([3, 4, 1], bias=False, rng=0), *data.tutorial())
+    assert errors == pytest.approx({"W1": 1 / 2, "W2": 1 / 2}, rel=1e-6)
+
+
+def test_the_network_stays_as_it_is():
+    net = NeuralNetwork([3, 4, 1], rng=0)
+    before = net.copy()
+    relative_errors(net, *data.tutorial())
+    for kind in ("weights", "biases"):
+        for one, other in zip(getattr(net, kind), getattr(before, kind), strict=True):
+            np.testing.assert_array_equal(one, other)

@@ -1,0 +1,167 @@
+"""What nbval is blind to: missing outputs, pictures, alternative text, and the house style of the notebooks."""
+
+import ast
+import copy
+import inspect
+import re
+import statistics
+from urllib.parse import unquote
+
+import pytest
+
+import execute
+from nnlib import check
+from notebooks import all_notebooks, as_text, checks_called, code_cells, exercise_node, read, streams, tagged
+
+PATHS = all_notebooks()
+
+
+@pytest.fixture(params=PATHS, ids=lambda path: path.stem)
+def path(request):
+    return request.param
+
+
+@pytest.fixture
+def notebook(path):
+    return read(path)
+
+
+def plain_code(notebook):
+    """All code cells but the set-up cell, which is not plain Python."""
+    return [cell for cell in code_cells(notebook) if cell not in tagged(notebook, "setup")]
+
+
+def prose(notebook):
+    """The Markdown cells without code."""
+    texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    return [re.sub(r"```.*?```|`[^`\n]*`", "", text, flags=re.S) for text in texts]
+
+
+def test_all_notebooks_are_found():
+    assert {"00_start_here", "05_training_loop"} <= {path.stem for path in PATHS}
+
+
+def test_stored_as_by_tools_execute(path, notebook):
+    """Execution counts in order, no widget state, no timings, text outputs in one piece, the one form of JSON."""
+    assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
+    assert len({cell.id for cell in notebook.cells}) == len(notebook.cells)
+    cleaned = copy.deepcopy(notebook)
+    execute.clean(cleaned)
+    as_stored = path.read_text(encoding="utf-8") == as_text(cleaned)
+    assert as_stored, f"run: python tools/execute.py {path.name}"
+
+
+def test_no_errors_and_no_warnings(notebook):
+    for cell in code_cells(notebook):
+        assert not [output for output in cell.outputs if output.output_type == "error"], cell.source
+        assert not streams(cell, "stderr"), cell.source
+
+
+def test_every_cell_that_shows_something_has_its_output(notebook):
+    for cell in plain_code(notebook):
+        kinds = {kind for output in cell.outputs for kind in output.get("data", ["stream"])}
+        if shows_something(cell.source):
+            assert kinds, f"no output is stored of\n{cell.source}"
+        if ".show(" in cell.source:
+            assert "image/png" in kinds, f"no picture is stored of\n{cell.source}"
+
+
+def shows_something(source):
+    """A cell prints, displays or checks, outside of its functions, or ends in an expression."""
+    statements = ast.parse(source).body
+    run_now = [statement for statement in statements if not isinstance(statement, ast.FunctionDef | ast.ClassDef)]
+    called = [ast.unparse(n.func) for s in run_now for n in ast.walk(s) if isinstance(n, ast.Call)]
+    speaks = any(re.fullmatch(r"print|display|(\w+\.)?show|check\..*", name) for name in called)
+    return speaks or isinstance(statements[-1], ast.Expr)
+
+
+def test_pictures_have_alternative_text(notebook):
+    for cell in code_cells(notebook):
+        for output in cell.outputs:
+            for kind in output.get("data", {}):
+                if kind.startswith("image/"):
+                    assert output.metadata.get(kind, {}).get("alt", "").strip(), cell.source
+
+
+def test_widgets_have_a_form_without_a_kernel(notebook):
+    for cell in code_cells(notebook):
+        for output in cell.outputs:
+            text = output.get("data", {}).get("text/plain", "")
+            assert not re.match(r"\w+\((children|value|description)=", text), f"readers see {text[:60]}"
+            assert execute.WIDGET not in output.get("data", {}), cell.source
+
+
+def test_one_title_and_no_skipped_heading_levels(notebook):
+    levels = [len(level) for text in prose(notebook) for level in re.findall(r"^(#+) ", text, flags=re.M)]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(below - above <= 1 for above, below in zip(levels, levels[1:])), levels
+
+
+def test_at_most_two_code_cells_in_a_row(notebook):
+    kinds = "".join(cell.cell_type[0] for cell in notebook.cells)
+    assert "ccc" not in kinds, kinds
+
+
+def test_code_cells_are_short(notebook):
+    sizes = sorted(lines_of_code(cell.source) for cell in code_cells(notebook))
+    assert statistics.median(sizes) <= 5
+    assert sizes[int(0.9 * (len(sizes) - 1))] <= 14
+    assert sizes[-1] <= 30
+
+
+def lines_of_code(source):
+    return sum(1 for line in source.splitlines() if line.strip() and not line.strip().startswith("#"))
+
+
+def test_code_style_that_ruff_does_not_see(notebook):
+    for cell in plain_code(notebook):
+        assert not re.search(r";\s*$", cell.source, flags=re.M), f"a trailing ; hides an output:\n{cell.source}"
+        assert not re.search(r"\bplt\b|pyplot", cell.source), f"see nnlib/plots.py:\n{cell.source}"
+
+
+def test_stubs_have_the_signature_and_docstring_of_the_solution(notebook):
+    for cell in tagged(notebook, "exercise"):
+        stub = exercise_node(cell)
+        solution = ast.parse(inspect.getsource(check.exercises()[stub.name].reference)).body[0]
+        assert outline(stub).items() <= outline(solution).items()
+        assert stub.name in outline(stub)
+
+
+def outline(node, prefix=""):
+    """{name: (arguments, docstring)} of a function, or of a class and all its methods."""
+    name = prefix + node.name
+    arguments = ast.unparse(node.args) if isinstance(node, ast.FunctionDef) else ""
+    parts = {name: (arguments, ast.get_docstring(node))}
+    for child in node.body:
+        if isinstance(child, ast.FunctionDef) and isinstance(node, ast.ClassDef):
+            parts |= outline(child, f"{name}.")
+    return parts
+
+
+def test_each_exercise_is_checked_at_once_and_not_attempted(notebook):
+    cells = code_cells(notebook)
+    for exercise, following in zip(cells, [*cells[1:], None]):
+        if exercise in tagged(notebook, "exercise"):
+            name = exercise_node(exercise).name
+            assert following and name in checks_called(following), f"no check.{name}({name}) after its stub"
+            assert f"check.{name}: NOT ATTEMPTED" in "".join(streams(following, "stdout"))
+
+
+def test_links_between_files_lead_somewhere(path, notebook):
+    targets = [target for text in prose(notebook) for target in re.findall(r"\]\(([^)\s]+)\)", text)]
+    local = [target for target in targets if not re.match(r"https?:|mailto:", target)]
+    assert len(targets) > len(local) > 0
+    for target in local:
+        name, _, anchor = unquote(target).partition("#")
+        file = path.parent / name if name else path
+        assert file.exists(), target
+        if anchor and file.suffix == ".ipynb":
+            assert anchor in anchors(read(file)), target
+
+
+def anchors(notebook):
+    """The places that a link can lead to: headings, with - for each space, and <a id="...">."""
+    texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    headings = [heading.strip() for text in texts for heading in re.findall(r"^#+ (.*)", text, flags=re.M)]
+    named = [name for text in texts for name in re.findall(r'<a (?:id|name)="([^"]+)"', text)]
+    return {*named, *(heading.replace(" ", "-") for heading in headings)}
