@@ -177,19 +177,18 @@ class NeuralNetwork:
     @classmethod
     def load(cls, path):
         """The network that `save` wrote to `path`; no code in a file is ever run (no pickle)."""
-        try:
-            with open(path, "rb") as stream, np.load(stream, allow_pickle=False) as file:
-                choices = {name: file[name].item() for name in ("activation", "output", "loss", "bias")}
-                net = cls(file["sizes"].tolist(), **choices)
-                shapes = [array.shape for array in net.weights + net.biases]  # the last axes of a stack's
-                net.weights = [file[f"W{layer + 1}"] for layer in range(len(net.weights))]
-                net.biases = [file[f"b{layer + 1}"] for layer in range(len(net.biases))]
-            if [array.shape[-len(shape) :] for array, shape in zip(net.weights + net.biases, shapes)] != shapes:
-                raise ValueError
-        except OSError:
-            raise
-        except Exception:  # whatever a foreign or damaged file can cause
-            raise ValueError(f"{path} is not a network that NeuralNetwork.save wrote, or it is damaged") from None
+        with open(path, "rb") as stream:  # a missing file is said to be missing
+            try:
+                with np.load(stream, allow_pickle=False) as file:
+                    choices = {name: file[name].item() for name in ("activation", "output", "loss", "bias")}
+                    net = cls(file["sizes"].tolist(), **choices)
+                    shapes = [array.shape for array in net.weights + net.biases]  # the last axes of a stack's
+                    net.weights = [file[f"W{layer + 1}"] for layer in range(len(net.weights))]
+                    net.biases = [file[f"b{layer + 1}"] for layer in range(len(net.biases))]
+                if [array.shape[-len(shape) :] for array, shape in zip(net.weights + net.biases, shapes)] != shapes:
+                    raise ValueError
+            except Exception:  # whatever a foreign or damaged file can cause
+                raise ValueError(f"{path} is not a network that NeuralNetwork.save wrote, or it is damaged") from None
         return net
 
 

@@ -21,7 +21,7 @@ FILES = sorted((ROOT / "nnlib").rglob("*.py"))
 
 NUMERICS = ["data", "activations", "losses", "network", "training", "gradient_check"]
 PICTURES = {"numpy", "matplotlib", "IPython"}
-MAY_IMPORT = {  # each file or folder of nnlib; "*" is every file above the widgets
+MAY_IMPORT = {  # each file or folder of nnlib; "*" stands for all numerics
     "__init__": set(),
     "data": {"numpy"},
     "activations": {"numpy"},
@@ -33,7 +33,7 @@ MAY_IMPORT = {  # each file or folder of nnlib; "*" is every file above the widg
     "widgets": {"*", "nnlib.widgets", "nnlib.plots", "ipywidgets", "PIL"} | PICTURES,
     "check": {"numpy", "nnlib.activations", "nnlib.losses", "nnlib.check"},
     "quiz": {"ipywidgets", "nnlib.check"},
-    "__main__": {"*", "nnlib.plots", "nnlib.check", "numpy", "tqdm"},
+    "__main__": {"*", "nnlib.plots", "nnlib.check", "nnlib.widgets", "numpy", "tqdm"},
 }
 
 

@@ -75,6 +75,8 @@ def test_words_tell_what_is_seen(explorer):
     assert "Stuck, or nearly so: the output neuron is saturated" in explorer.state
     set_knobs(explorer, iterations=300, learning_rate=0.1)
     assert explorer.state.endswith("on a plateau, or the steps are too small.")
+    set_knobs(explorer, iterations=2000, learning_rate=20.0)
+    assert explorer.state.endswith("on a plateau, or stuck.")
     set_knobs(explorer, iterations=1, learning_rate=5.0)
     assert explorer.state.endswith("The loss has risen: the steps are too large.")
 

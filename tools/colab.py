@@ -47,7 +47,8 @@ def main():
     ours = tomllib.loads(PYPROJECT.read_text(encoding="utf-8"))["project"]
     expected = before | {ours["name"]: ours["version"]}
     changed = sorted(f"{name} {version}" for name, version in after.items() ^ expected.items())
-    print(f"installed nothing but {ours['name']}" if not changed else f"FAILED: pip has changed {', '.join(changed)}")
+    only = f"nothing but {ours['name']} {ours['version']}"
+    print(f"FAILED: pip should install {only}; what differs: {', '.join(changed)}" if changed else f"installed {only}")
     sys.exit(bool(failed or changed))
 
 
@@ -111,7 +112,7 @@ def passes(path, folder, python, environment):
     seconds, problems = run(notebook, folder, python=python, environment=environment, skip=left_out)
     (setup,) = tagged(notebook, "setup")
     if setup.outputs:
-        problems.append(f"the set-up cell printed {texts(setup)}")
+        problems.append(f"the set-up cell must print nothing, but: {texts(setup)}")
     if seconds.get(setup.id, 0) > SECONDS:
         problems.append(f"the set-up cell took more than {SECONDS} s")
     if not problems:

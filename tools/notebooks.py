@@ -23,7 +23,7 @@ def all_notebooks(folder=FOLDER):
     """The notebooks of the series, NN_words.ipynb, in their order."""
     found = sorted(folder.glob("[0-9][0-9]_*.ipynb"))
     if not found:
-        raise SystemExit(f"no notebook NN_words.ipynb in {folder}")
+        raise FileNotFoundError(f"no notebook NN_words.ipynb in {folder}")
     return found
 
 

@@ -19,6 +19,8 @@ import numpy as np
 COLUMNS = 76
 TOLERANCE = 1e-6  # relative: float32 solutions pass, every mistake is larger
 NNLIB = str(Path(__file__).parents[1])
+CALL_IT = "Call it yourself, with small arrays: then Python shows the line and the reason."
+RETURNS_NOTHING = "It returns nothing yet. Replace the ... by your code, and let it end with return."
 CHANGES_ARGUMENTS = (
     "It changes the arrays that it is given. Think: does each line make a new array, or does it write into an old one"
     " (with += or -=)?"
@@ -58,7 +60,7 @@ class Exercise:
 
     def __init__(self, reference, *, cases, outputs, hints, use=None):
         self.reference, self.name, self.cases, self.outputs = reference, reference.__name__, cases, outputs
-        self.use = use or (lambda attempt, *arguments: attempt(*arguments))
+        self.use = use or _call
         self.hints = hints
         self.status = "not attempted"
         self._hints_given = 0
@@ -102,17 +104,15 @@ class Exercise:
         try:
             answers = [self.use(attempt, *arguments) for arguments in given]
         except Exception as problem:
-            return self._result("error", "exception", f"{self.name} stops with {_cause(problem)}.")
+            return self._result("error", "exception", f"It stops with {_cause(problem)}. {CALL_IT}")
         if all(answer is None or answer is Ellipsis for answer in answers):
-            return self._result(
-                "not attempted", "nothing returned", "It returns nothing yet: replace the ... by your code."
-            )
+            return self._result("not attempted", "nothing returned", RETURNS_NOTHING)
         if not all(map(_same, cases, given)):
             return self._result("not yet", "side effect", CHANGES_ARGUMENTS)
         for arguments, answer in zip(cases, answers):
             difference = self._difference(self.use(self.reference, *arguments), answer)
             if difference:
-                return self._result("not yet", "not recognised", difference)
+                return self._result("not yet", "not recognised", f"{difference}\n{self._tried_with(arguments)}")
         return self._result("correct", "equal to the reference", "")
 
     def _difference(self, expected, answer):
@@ -127,8 +127,16 @@ class Exercise:
         wrong = [name for name in found if name not in right]
         if not wrong:
             return ""
+        first = next((name for name in wrong if "shape" in found[name]), wrong[0])
         place = f"{_listed(right)} right; {_listed(wrong)} not.\n" if right else ""
-        return f"{place}{wrong[0]}: {found[wrong[0]]}"
+        return f"{place}{first}: {found[first]}"
+
+    def _tried_with(self, arguments):
+        """The case in which the difference showed: shapes of tables, other arguments in full."""
+        if self.use is not _call:
+            return ""
+        names = inspect.signature(self.reference).parameters
+        return f"(Tried with {', '.join(f'{name} {_shown(value)}' for name, value in zip(names, arguments))}.)"
 
     def _result(self, status, how, explanation):
         lines = [f"check.{self.name}: {status.upper()}", *map(_wrapped, explanation.splitlines())]
@@ -141,8 +149,16 @@ class Exercise:
         return Result(status, (), how, "\n".join(lines))
 
 
+def _call(attempt, *arguments):
+    return attempt(*arguments)
+
+
 def _disagreement(expected, answer):
     """In words, how `answer` differs from `expected`; empty if it does not."""
+    if isinstance(expected, tuple):
+        if not isinstance(answer, (tuple, list)) or len(answer) != len(expected):
+            return f"yours is {_described(answer)}, expected a tuple of {len(expected)}."
+        return next(filter(None, map(_disagreement, expected, answer)), "")
     if expected is None or answer is None:
         return "" if expected is answer else f"yours is {_described(answer)}, expected {_described(expected)}."
     try:
@@ -172,17 +188,26 @@ def _described(value):
     return f"an array of shape {value.shape}" if isinstance(value, np.ndarray) else f"a {type(value).__name__}"
 
 
+def _shown(value):
+    if isinstance(value, np.ndarray):
+        return str(value.shape) if value.ndim > 1 else str(value.round(2).tolist())
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
 def _listed(names):
     return f"{names[0]} is" if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]} are"
 
 
 def _cause(problem):
-    """The kind of an exception, the name that is missing, and the line of the learner's function; no message texts of
-    numpy, which change from version to version."""
+    """The kind of an exception, the name that is missing, and the learner's line; no texts of numpy's exceptions, which
+    change from version to version."""
     name = getattr(problem, "name", None)
     frames = [f for f in inspect.getinnerframes(problem.__traceback__) if not f.filename.startswith(NNLIB)]
-    line = frames and frames[-1].lineno - frames[-1].frame.f_code.co_firstlineno + 1
-    return type(problem).__name__ + (f" ({name})" if name else "") + (f" in its line {line}" if line else "")
+    kind = type(problem).__name__ + (f" ({name})" if name else "")
+    if not frames:
+        return kind
+    line = frames[-1].lineno - frames[-1].frame.f_code.co_firstlineno + 1
+    return f"{kind} in line {line} of {frames[-1].function.strip('<>')}"
 
 
 def _wrapped(text):

@@ -22,9 +22,8 @@ def backprop(X, Y, W1, W2):
 
 
 def gradient_descent_step(W1, W2, dW1, dW2, learning_rate):
-    """One step downhill.
+    """One step downhill from the weights W1, W2; the gradients dW1, dW2 point uphill.
 
-    W1, W2: weights. dW1, dW2: the gradients, of the same shapes; they point uphill.
     Returns the new weights (W1, W2) as new arrays; the arguments stay as they are.
     """
     return W1 - learning_rate * dW1, W2 - learning_rate * dW2
@@ -33,7 +32,7 @@ def gradient_descent_step(W1, W2, dW1, dW2, learning_rate):
 def train(X, Y, W1, W2, iterations, learning_rate):
     """Train the network with feedforward, backprop and gradient descent.
 
-    X: (n, inputs). Y: (n, outputs). W1, W2: the weights to start from; they stay as they are.
+    X: (n, inputs). Y: (n, outputs). W1, W2: the arrays to start from; they stay as they are.
     Returns (W1, W2, losses): the new weights, and a list with the loss (the sum
     of squares) before each of the updates, so that its length is iterations.
     """
@@ -48,9 +47,9 @@ def train(X, Y, W1, W2, iterations, learning_rate):
 
 
 def first_below(losses, bound):
-    """The number of the first iteration whose loss is below bound.
+    """The number of the first iteration whose loss is below (smaller than) bound.
 
-    losses: one for each iteration, counted from 0. Returns a whole number, or None if there is none.
+    losses: an array, counted from 0. Returns a whole number, or None if no loss is below bound.
     """
     for iteration, loss in enumerate(losses):
         if loss < bound:
@@ -59,27 +58,23 @@ def first_below(losses, bound):
 
 
 class NeuralNetwork:
-    """A network with one hidden layer and no biases.
-
-    NeuralNetwork(inputs, hidden, outputs, rng) has weights W1 and W2,
-    from rng.random (W1 is drawn first).
-    feedforward(X) returns (A1, A2).
-    backprop(X, Y) returns (dW1, dW2), the gradients of the sum of squares.
-    train(X, Y, iterations, learning_rate) changes W1 and W2 and returns
-    the losses before each update.
-    """
+    """A network with one hidden layer and no biases; self.W1 (inputs, hidden), self.W2 (hidden, outputs)."""
 
     def __init__(self, inputs, hidden, outputs, rng):
+        """Draw self.W1, then self.W2, with rng.random; rng is, for example, np.random.default_rng(0)."""
         self.W1 = rng.random((inputs, hidden))
         self.W2 = rng.random((hidden, outputs))
 
     def feedforward(self, X):
+        """Returns (A1, A2)."""
         return feedforward(X, self.W1, self.W2)
 
     def backprop(self, X, Y):
+        """Returns (dW1, dW2), the gradients of the sum of squares."""
         return backprop(X, Y, self.W1, self.W2)
 
     def train(self, X, Y, iterations, learning_rate):
+        """Changes self.W1 and self.W2. Returns the losses before each update."""
         self.W1, self.W2, losses = train(X, Y, self.W1, self.W2, iterations, learning_rate)
         return losses
 
@@ -114,14 +109,15 @@ def _network_cases(rng):
 
 
 def _use_network(network_class, X, Y, first_shape, outputs, seed, iterations, learning_rate):
-    """What an object of the class does, as one tuple; None for a class without methods (the stub)."""
-    if isinstance(network_class, type) and not hasattr(network_class, "feedforward"):
-        return None
+    """What an object of the class does, step by step; None for the stub, which has no weights and answers nothing."""
     net = network_class(*first_shape, outputs, np.random.default_rng(seed))
-    start = (np.copy(net.W1), np.copy(net.W2))
-    forward, gradients = net.feedforward(X), net.backprop(X, Y)
+    forward = net.feedforward(X)
+    if forward is None and not hasattr(net, "W1"):
+        return None
+    start = np.copy(net.W1), np.copy(net.W2)
+    gradients = net.backprop(X, Y)
     losses = net.train(X, Y, iterations, learning_rate)
-    return *start, *forward, *gradients, losses, net.W1, net.W2
+    return *start, forward, gradients, losses, net.W1, net.W2
 
 
 EXERCISES = [
@@ -148,7 +144,7 @@ EXERCISES = [
         cases=_first_below_cases,
         outputs=("iteration",),
         hints=[
-            "At which number does the counting of the iterations begin? What if no loss is small enough?",
+            "At which number does the counting begin? What do you return if no loss is small enough?",
             "Go through the losses in order and stop at the first one below the bound; equal is not below.",
         ],
     ),
@@ -156,10 +152,10 @@ EXERCISES = [
         NeuralNetwork,
         cases=_network_cases,
         use=_use_network,
-        outputs=("W1", "W2", "A1", "A2", "dW1", "dW2", "losses", "W1 after training", "W2 after training"),
+        outputs=("W1", "W2", "feedforward(X)", "backprop(X, Y)", "train(...)", "W1 afterwards", "W2 afterwards"),
         hints=[
-            "You have written all parts already. What must an object remember from one call to the next?",
-            "__init__ keeps W1 and W2 on self; feedforward and backprop use them; only train changes them.",
+            "What must the object remember from one call to the next? Does every method take self first?",
+            "__init__ keeps W1 and W2 on self; feedforward and backprop read them there; only train changes them.",
         ],
     ),
 ]

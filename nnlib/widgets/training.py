@@ -108,21 +108,22 @@ def in_words(Y, run, iterations, learning_rate, start):
     return (
         f"After {iterations} iterations with learning rate {learning_rate:.3g} (random start {start}) the loss is "
         f"{run.loss[iterations]:.4f}. The predictions are {numbers}: {right} of {len(Y)} round to their targets. "
-        f"{_judgement(run, iterations)}"
+        f"{_judgement(run, iterations, learning_rate)}"
     )
 
 
-def _judgement(run, iterations):
+def _judgement(run, iterations, learning_rate):
     now, before = run.loss[iterations], run.loss[iterations // 2]
     slope = np.max(run.outputs[iterations] * (1 - run.outputs[iterations]))
     if iterations == 0:
         return "Nothing is learned yet: these are the random weights."
     if now > 0.5 and slope < 0.01:
-        return "Stuck, or nearly so: the output neuron is saturated, and with its slope every gradient is almost zero."
+        return "Stuck, or nearly so: the output neuron is saturated, and turning a weight changes almost nothing."
     if now > before:
         return "The loss has risen: the steps are too large."
     if now > 0.95 * before:
-        return "The loss hardly falls: on a plateau, or the steps are too small."
+        reason = "stuck" if learning_rate > 1 else "the steps are too small"
+        return f"The loss hardly falls: on a plateau, or {reason}."
     return "The loss still falls."
 
 
