@@ -26,8 +26,8 @@ def sigmoid_derivative(z):
 
 
 def sigmoid_slope(a):
-    """The same slope from the activation ``a = sigmoid(z)``: a * (1 - a)."""
-    return a * (1 - a)
+    """The same slope from the activation ``a = sigmoid(z)``: a * (1 - a), multiplied out because that is faster."""
+    return a - a * a
 
 
 def tanh(z):

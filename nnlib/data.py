@@ -83,6 +83,7 @@ def one_hot(labels, classes):
 
 def split(X, Y, share=0.8, *, rng=None):
     """Shuffle the samples and cut them in two: X_train, Y_train, X_test, Y_test; `share` of them for training."""
+    X, Y = np.asarray(X), np.asarray(Y)
     if len(X) != len(Y):
         raise ValueError(f"X has {len(X)} rows, but Y has {len(Y)}: each sample needs one row in both")
     if not 0 < share < 1:
@@ -103,6 +104,8 @@ def standardize(X_train, *others):
 
 def _two_classes(n):
     """n // 2 zeros, then ones: (n, 1)."""
+    if n != int(n) or n < 2:
+        raise ValueError(f"n is {n}, expected a whole number of at least 2 points")
     return (np.arange(n) >= n // 2).astype(float).reshape(-1, 1)
 
 

@@ -152,6 +152,7 @@ class NeuralNetwork:
 
         Its weights have one more axis in front: ``weights[l]`` is (networks, units in, units out). Everything
         works on it as on a single network; losses are then arrays (networks,), outputs (networks, n, outputs).
+        If one of them diverges, the training of all ends.
         """
         networks = list(networks)
         kinds = {(tuple(net.sizes), tuple(net.choices.items())) for net in networks}
@@ -242,7 +243,7 @@ def _table(name, values, *, columns, rows=None):
         expected = f"({len(table)}, 1)" if one_column else f"({rows or 'n'}, {columns})"
         raise ValueError(f"{name} has shape {table.shape}, expected {expected}: one row per sample")
     if table.shape[1] != columns:
-        what = "inputs" if name == "X" else "outputs"
+        what = ("input" if name == "X" else "output") + ("s" if columns > 1 else "")
         raise ValueError(
             f"{name} has shape {table.shape}, expected ({len(table)}, {columns}): the network has {columns} {what}"
         )

@@ -165,3 +165,10 @@ def test_standardize_scales_all_by_the_numbers_of_the_first():
     assert scaled_train.tolist() == [[-1, 0], [1, 0]]  # mean 2 and spread 1; the second feature never changes
     assert scaled_test.tolist() == [[3, 2]]
     assert X_train.tolist() == [[1, 5], [3, 5]]
+
+
+@pytest.mark.parametrize("make", [data.circles, data.moons, data.spiral])
+@pytest.mark.parametrize("n", [-1, 0, 1, 2.5])
+def test_point_sets_want_whole_numbers_of_points(make, n):
+    with pytest.raises(ValueError, match=f"n is {n}, expected a whole number of at least 2 points"):
+        make(n)

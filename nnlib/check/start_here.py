@@ -27,7 +27,7 @@ EXERCISES = [
         outputs=("samples", "features"),
         hints=[
             "Print X.shape for the table of this notebook. Which of its two numbers counts the rows?",
-            "Rows are samples and columns are features. X.shape is a pair: which of its numbers answers which question?",
+            "Rows are samples, columns are features. X.shape is a pair: which of its numbers answers which question?",
         ],
     )
 ]
