@@ -370,6 +370,7 @@ BAD_FILES = {
     "no arrays where the zip says": partial(saved_with_bytes, marker=b"PK\5\6", offset=17, new=b"\xdc"),
 }
 
+
 @pytest.mark.parametrize("write", [pytest.param(write, id=kind) for kind, write in BAD_FILES.items()])
 def test_load_refuses_other_files_and_runs_no_code(write, tmp_path, capsys):
     path = tmp_path / "file.npz"
