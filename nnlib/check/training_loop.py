@@ -49,7 +49,7 @@ def train(X, Y, W1, W2, iterations, learning_rate):
 def first_below(losses, bound):
     """The number of the first iteration whose loss is below (smaller than) bound.
 
-    losses: an array, counted from 0. Returns a whole number, or None if no loss is below bound.
+    losses: an array, counted from 0. Returns a whole number, or None if there is none.
     """
     for iteration, loss in enumerate(losses):
         if loss < bound:
@@ -58,10 +58,10 @@ def first_below(losses, bound):
 
 
 class NeuralNetwork:
-    """A network with one hidden layer and no biases; self.W1 (inputs, hidden), self.W2 (hidden, outputs)."""
+    """One hidden layer, no biases; self.W1 (inputs, hidden), self.W2 (hidden, outputs)."""
 
     def __init__(self, inputs, hidden, outputs, rng):
-        """Draw self.W1, then self.W2, with rng.random; rng is, for example, np.random.default_rng(0)."""
+        """Draws self.W1, then self.W2, by rng.random; rng: such as np.random.default_rng(0)."""
         self.W1 = rng.random((inputs, hidden))
         self.W2 = rng.random((hidden, outputs))
 
