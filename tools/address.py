@@ -45,11 +45,11 @@ if Path("../nnlib/training.py").exists():
 elif not find_spec("nnlib"):
     !"{{sys.executable}}" -m pip install --no-input -qq "git+https://github.com/{repository}@{tag}"
 if missing := [name for name in ({needed}) if not find_spec(name)]:
-    raise ImportError(f"Missing: {{', '.join(missing)}}. Run  %pip install {{' '.join(missing)}}  and this cell again.")
+    raise ImportError(f"run  %pip install {{' '.join(missing)}}  and then this cell again")
 if not find_spec("nnlib"):
-    raise ImportError("nnlib could not be installed; pip says why above. Is there a network? Then run this cell again.")
+    raise ImportError("nnlib could not be installed; pip says why above. Is there a network?")
 if not find_spec("nnlib.training"):
-    raise ImportError("Another nnlib is in the way: run  %pip uninstall -y nnlib , restart the kernel, run this cell.")\
+    raise ImportError("another nnlib is in the way: %pip uninstall -y nnlib, then restart the kernel")\
 """
 
 

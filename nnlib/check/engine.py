@@ -20,7 +20,7 @@ COLUMNS = 76
 TOLERANCE = 1e-6  # relative: float32 solutions pass, every mistake is larger
 NNLIB = str(Path(__file__).parents[1])
 CALL_IT = "Call it yourself, with small arrays: then Python shows the line and the reason."
-RETURNS_NOTHING = "It returns nothing yet. Replace the ... by your code, and let it end with return."
+RETURNS_NOTHING = "It returns nothing yet: replace the ... by code that ends with return."
 CHANGES_ARGUMENTS = (
     "It changes the arrays that it is given. Think: does each line make a new array, or does it write into an old one"
     " (with += or -=)?"
