@@ -108,6 +108,8 @@ class NeuralNetwork:
         Gradients
             ``.weights`` and ``.biases``, in the shapes of the network's own.
         """
+        if len(activations) != len(self.sizes):
+            raise ValueError(f"activations has length {len(activations)}, expected {len(self.sizes)}: from feedforward")
         Y = _table("Y", Y, columns=self.sizes[-1], rows=len(activations[0]))
         dW, db = [None] * len(self.weights), [None] * len(self.biases)
         delta = self.loss_function.delta(Y, activations[-1], self._activations[-1].slope)
@@ -134,6 +136,7 @@ class NeuralNetwork:
 
     def check_data(self, X, Y=None):
         """`X` and `Y` as arrays of floats that fit this network, or a ValueError that says what does not fit."""
+        self._check_parameters()
         X = _finite("X", _table("X", X, columns=self.sizes[0]))
         if Y is None:
             return X, None
@@ -141,6 +144,19 @@ class NeuralNetwork:
         if self.choices["loss"] == "cross_entropy":
             _check_probabilities(Y)
         return X, Y
+
+    def _check_parameters(self):
+        """A learner may have set the weights and biases: they must still be arrays that fit the sizes."""
+        weight_shapes = list(zip(self.sizes, self.sizes[1:]))
+        bias_shapes = [(units,) for units in self.sizes[1:]] if self.choices["bias"] else []
+        for name, arrays, shapes in (("weights", self.weights, weight_shapes), ("biases", self.biases, bias_shapes)):
+            if len(arrays) != len(shapes):
+                raise ValueError(f"{name} holds {len(arrays)} arrays, expected {len(shapes)} for sizes {self.sizes}")
+            for layer, (array, shape) in enumerate(zip(arrays, shapes)):
+                if not isinstance(array, np.ndarray):
+                    raise ValueError(f"{name}[{layer}] is a {type(array).__name__}, expected a numpy array")
+                if array.shape[-len(shape) :] != shape:  # a stack has one more axis in front
+                    raise ValueError(f"{name}[{layer}] has shape {array.shape}, expected {shape}")
 
     def copy(self):
         """Another network with the same weights; training one leaves the other as it is."""
@@ -183,11 +199,9 @@ class NeuralNetwork:
                 with np.load(stream, allow_pickle=False) as file:
                     choices = {name: file[name].item() for name in ("activation", "output", "loss", "bias")}
                     net = cls(file["sizes"].tolist(), **choices)
-                    shapes = [array.shape for array in net.weights + net.biases]  # the last axes of a stack's
                     net.weights = [file[f"W{layer + 1}"] for layer in range(len(net.weights))]
                     net.biases = [file[f"b{layer + 1}"] for layer in range(len(net.biases))]
-                if [array.shape[-len(shape) :] for array, shape in zip(net.weights + net.biases, shapes)] != shapes:
-                    raise ValueError
+                net._check_parameters()
             except Exception:  # whatever a foreign or damaged file can cause
                 raise ValueError(f"{path} is not a network that NeuralNetwork.save wrote, or it is damaged") from None
         return net

@@ -135,12 +135,12 @@ def _column_of_places(layer, units):
 
 def _weight_lines(ax, W, start, end, largest):
     segments = [(a, b) for a in start for b in end]  # the order of W.ravel(): all lines out of the first unit first
-    positive = W.ravel() > 0
+    looks = [(BLUE, "solid") if w > 0 else (VERMILLION, "dashed") for w in W.ravel()]
     lines = LineCollection(
         segments,
         linewidths=0.3 + 5 * np.abs(W.ravel()) / largest,
-        colors=np.where(positive, BLUE, VERMILLION),
-        linestyles=np.where(positive, "solid", "dashed"),
+        colors=[colour for colour, _ in looks],
+        linestyles=[dashes for _, dashes in looks],
         alpha=0.6,
         zorder=1,
     )

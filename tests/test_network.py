@@ -534,3 +534,32 @@ CROSS_ENTROPY = "loss='cross_entropy' goes with output='softmax', or with output
 )
 def test_combinations_that_make_no_sense(output, loss, outputs, message):
     assert_says(message, NeuralNetwork, [3, 4, outputs], output=output, loss=loss)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (
+            dict(weights=[np.ones((2, 4)), np.ones((4, 1))]),
+            "weights[0] has shape (2, 4), expected (3, 4)",
+        ),
+        (
+            dict(weights=[[[1.0] * 4] * 3, np.ones((4, 1))]),
+            "weights[0] is a list, expected a numpy array",
+        ),
+        (dict(weights=[np.ones((3, 4))]), "weights holds 1 arrays, expected 2 for sizes [3, 4, 1]"),
+        (dict(biases=[np.ones(4), np.ones(2)]), "biases[1] has shape (2,), expected (1,)"),
+        (dict(biases=[]), "biases holds 0 arrays, expected 2 for sizes [3, 4, 1]"),
+    ],
+)
+def test_weights_that_a_learner_has_set_must_fit(change, message):
+    net = NeuralNetwork([3, 4, 1], rng=0)
+    vars(net).update(change)
+    assert_says(message, net.predict, np.ones((2, 3)))
+
+
+def test_backprop_wants_what_feedforward_returned():
+    net = NeuralNetwork([3, 4, 1], rng=0)
+    activations = net.feedforward(np.ones((2, 3)))
+    message = "activations has length 2, expected 3: from feedforward"
+    assert_says(message, net.backprop, activations[:2], np.ones((2, 1)))

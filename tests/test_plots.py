@@ -88,6 +88,17 @@ def test_network_shows_size_and_sign_of_each_weight():
     assert numbers == [f"{value:.2f}" for value in circles.get_array()]
 
 
+@pytest.mark.parametrize("sizes", [[1, 1], [3, 1, 1], [2, 8, 8, 3]])
+@pytest.mark.parametrize("scale", [0, 1, -5])
+def test_network_of_any_size_and_weights(sizes, scale):
+    net = NeuralNetwork(sizes, activation="tanh", output="identity", rng=0)
+    net.weights = [scale * W for W in net.weights]
+    fig, ax = plots.figure()
+    circles, lines = plots.network(ax, net.weights, [A[0] for A in net.feedforward(np.ones((1, sizes[0])))])
+    assert len(circles.get_array()) == sum(sizes) and len(lines) == len(sizes) - 1
+    assert (pixels(fig) < 128).any()
+
+
 def test_spread_measures_distances_to_the_targets():
     _, ax = plots.figure()
     dots, marks = draw_spread(ax)
