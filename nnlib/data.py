@@ -98,8 +98,10 @@ def standardize(X_train, *others):
 
     A feature that never changes is only shifted. Returns a list: X_train and the others, scaled.
     """
+    X_train, *others = (np.asarray(X) for X in (X_train, *others))
     mean, spread = X_train.mean(axis=0), X_train.std(axis=0)
-    return [(X - mean) / np.where(spread == 0, 1, spread) for X in (X_train, *others)]
+    never_changes = X_train.min(axis=0) == X_train.max(axis=0)  # rounding may make its spread 1e-17, not 0
+    return [(X - mean) / np.where(never_changes, 1, spread) for X in (X_train, *others)]
 
 
 def _two_classes(n):

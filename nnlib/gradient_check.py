@@ -24,7 +24,10 @@ def numerical_gradient(f, x, h=1e-5):
     x = np.array(x, dtype=float)
     gradient = np.empty_like(x)
     for index in np.ndindex(x.shape):
-        gradient[index] = (f(_moved(x, index, h)) - f(_moved(x, index, -h))) / (2 * h)
+        rise = f(_moved(x, index, h)) - f(_moved(x, index, -h))
+        if np.shape(rise):
+            raise ValueError(f"f returns an array of shape {np.shape(rise)}, expected one number, such as f(x).sum()")
+        gradient[index] = rise / (2 * h)
     return gradient[()]
 
 
@@ -33,6 +36,8 @@ def relative_error(a, b):
 
     Below 1e-6 a formula and its measurement agree; a wrong formula gives 0.01 to 2. Two arrays of zeros agree (0).
     """
+    if np.shape(a) != np.shape(b):
+        raise ValueError(f"a has shape {np.shape(a)} and b {np.shape(b)}, expected two equal shapes")
     size = max(np.linalg.norm(a), np.linalg.norm(b))
     return float(np.linalg.norm(np.subtract(a, b)) / size) if size else 0.0
 

@@ -15,6 +15,8 @@ import numpy as np
 
 def sum_of_squares(Y, Y_hat):
     """L = sum of (Y - Y_hat)^2 over all samples and outputs (a sum, not a mean: notebook 03)."""
+    if Y.ndim != 2 or Y.shape != Y_hat.shape:
+        _check_shapes(Y, Y_hat)
     residual = Y - Y_hat
     return (residual * residual).sum(axis=(-2, -1))
 
@@ -35,15 +37,24 @@ def cross_entropy(Y, Y_hat):
     With several outputs, each row of `Y` is one-hot and each row of `Y_hat` comes from `softmax`.
     With one output, `Y` is 0 or 1 and `Y_hat` is the probability of 1, from `sigmoid`.
     """
+    _check_shapes(Y, Y_hat)
+    kind = np.finfo(Y_hat.dtype)
     if Y.shape[-1] == 1:
-        Y, Y_hat = np.concatenate([Y, 1 - Y], axis=-1), np.concatenate([Y_hat, 1 - Y_hat], axis=-1)
-    log_probability = np.log(np.maximum(Y_hat, np.finfo(Y_hat.dtype).tiny))  # log(0) would be -infinity
+        other = np.maximum(1 - Y_hat, kind.epsneg)  # rounded: less than this is 0 here, where 1 - sigmoid(40) is 4e-18
+        Y, Y_hat = np.concatenate([Y, 1 - Y], axis=-1), np.concatenate([Y_hat, other], axis=-1)
+    log_probability = np.log(np.maximum(Y_hat, kind.tiny))  # log(0) would be -infinity
     return -(Y * log_probability).sum(axis=(-2, -1)) / Y.shape[-2]
 
 
 def cross_entropy_delta(Y, Y_hat, slope=None):
     """dL/dZ = (Y_hat - Y) / n for softmax, and for one sigmoid output: the activation's slope cancels."""
     return (Y_hat - Y) / Y.shape[-2]
+
+
+def _check_shapes(Y, Y_hat):
+    """(n,) against (n, 1) would silently become a table of n times n differences."""
+    if Y.ndim != 2 or Y.shape != Y_hat.shape[-2:]:  # a stack's Y_hat has one more axis in front
+        raise ValueError(f"Y has shape {Y.shape} and Y_hat {Y_hat.shape}, expected two equal shapes (n, outputs)")
 
 
 class Loss(NamedTuple):

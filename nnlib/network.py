@@ -116,7 +116,7 @@ class NeuralNetwork:
         for layer in reversed(range(len(self.weights))):
             dW[layer] = activations[layer].mT @ delta
             if self.biases:
-                db[layer] = delta.sum(axis=-2).reshape(self.biases[layer].shape)
+                db[layer] = delta.sum(axis=-2, keepdims=delta.ndim > 2)
             if layer > 0:
                 delta = (delta @ self.weights[layer].mT) * self._activations[layer - 1].slope(activations[layer])
         return Gradients(dW, db)
@@ -147,15 +147,17 @@ class NeuralNetwork:
 
     def _check_parameters(self):
         """A learner may have set the weights and biases: they must still be arrays that fit the sizes."""
-        weight_shapes = list(zip(self.sizes, self.sizes[1:]))
-        bias_shapes = [(units,) for units in self.sizes[1:]] if self.choices["bias"] else []
+        stacked = np.shape(self.weights[0])[:-2] if self.weights else ()  # a stack has one more axis in front
+        weight_shapes = [(*stacked, *shape) for shape in zip(self.sizes, self.sizes[1:])]
+        ones = (1,) * len(stacked)
+        bias_shapes = [(*stacked, *ones, units) for units in self.sizes[1:]] if self.choices["bias"] else []
         for name, arrays, shapes in (("weights", self.weights, weight_shapes), ("biases", self.biases, bias_shapes)):
             if len(arrays) != len(shapes):
                 raise ValueError(f"{name} holds {len(arrays)} arrays, expected {len(shapes)} for sizes {self.sizes}")
             for layer, (array, shape) in enumerate(zip(arrays, shapes)):
                 if not isinstance(array, np.ndarray):
                     raise ValueError(f"{name}[{layer}] is a {type(array).__name__}, expected a numpy array")
-                if array.shape[-len(shape) :] != shape:  # a stack has one more axis in front
+                if array.shape != shape:
                     raise ValueError(f"{name}[{layer}] has shape {array.shape}, expected {shape}")
 
     def copy(self):

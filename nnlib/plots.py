@@ -12,6 +12,7 @@ from IPython.display import display
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 BLUE, VERMILLION, GREEN, GREY = "#0072B2", "#D55E00", "#00795A", "#595959"
 STYLES = [
@@ -77,7 +78,9 @@ def predictions(ax, Y, Y_hat):
     ax.add_collection(gaps)
     (targets,) = ax.plot(number, y, "o", color=BLUE, fillstyle="none", markersize=11, mew=2, label="target $y$")
     (outputs,) = ax.plot(number, y_hat, "^", color=VERMILLION, markersize=7, label=r"prediction $\hat{y}$")
-    ax.set(xlabel="sample", ylabel="output", xticks=number, ylim=(-0.1, 1.1), xlim=(0.5, len(y) + 0.5))
+    ax.set(xlabel="sample", ylabel="output", xlim=(0.5, len(y) + 0.5))
+    ax.set_ylim(min(0, y.min()) - 0.1, max(1, y.max()) + 0.1)  # by the targets alone: the predictions will move
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
     ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2, frameon=False)
     ax.grid(alpha=0.3)
     return targets, outputs, gaps
@@ -113,12 +116,22 @@ def network(ax, weights, activations):
     largest = max(np.abs(W).max() for W in weights) or 1
     lines = [_weight_lines(ax, W, *places[layer : layer + 2], largest) for layer, W in enumerate(weights)]
     values = np.concatenate(activations)
+    low, high = min(0, values.min()), max(1, values.max())  # 0 to 1, or further if tanh or relu went further
     circles = ax.scatter(
-        *np.concatenate(places).T, s=1000, c=values, cmap="Blues", vmin=0, vmax=1, edgecolors="black", zorder=2
+        *np.concatenate(places).T, s=1000, c=values, cmap="Blues", vmin=low, vmax=high, edgecolors="black", zorder=2
     )
     for (x, y), value in zip(np.concatenate(places), values):
-        shade = "white" if value > 0.6 else "black"
-        ax.text(x, y, f"{value:.2f}", ha="center", va="center", color=shade, fontsize=9, zorder=3)
+        shade = "white" if value > low + 0.6 * (high - low) else "black"
+        ax.text(
+            x,
+            y,
+            f"{value:.3g}" if abs(value) >= 10 else f"{value:.2f}",
+            ha="center",
+            va="center",
+            color=shade,
+            fontsize=9,
+            zorder=3,
+        )
     top = max(len(a) for a in activations) / 2 + 0.25
     for layer in range(len(activations)):
         name = "inputs" if layer == 0 else "outputs" if layer == len(weights) else "hidden"
@@ -135,7 +148,7 @@ def _column_of_places(layer, units):
 
 def _weight_lines(ax, W, start, end, largest):
     segments = [(a, b) for a in start for b in end]  # the order of W.ravel(): all lines out of the first unit first
-    looks = [(BLUE, "solid") if w > 0 else (VERMILLION, "dashed") for w in W.ravel()]
+    looks = [(BLUE, "solid") if w >= 0 else (VERMILLION, "dashed") for w in W.ravel()]
     lines = LineCollection(
         segments,
         linewidths=0.3 + 5 * np.abs(W.ravel()) / largest,
@@ -190,6 +203,8 @@ def spread(ax, Y, outputs, marks):
         for i, row in enumerate(rows)
     ]
     looks = zip("D^sv", [VERMILLION, BLUE, GREEN, "white"])
+    if len(marks) > 4:
+        raise ValueError(f"marks holds {len(marks)} sets of outputs, expected at most 4")
     markers = []
     for (label, values), (marker, colour) in zip(marks.items(), looks):
         distances = np.abs(np.ravel(values) - np.ravel(Y))
@@ -212,7 +227,8 @@ def descent(ax, f, path, *, low, high):
     path = np.asarray(path, dtype=float)
     seen = path[(low <= path) & (path <= high)]
     (steps,) = ax.plot(seen, f(seen), "o-", color=VERMILLION, markersize=5, linewidth=1)
-    ax.plot(path[:1], f(path[:1]), "s", color=BLUE, markersize=8)
+    start = path[:1][(low <= path[:1]) & (path[:1] <= high)]
+    ax.plot(start, f(start), "s", color=BLUE, markersize=8)
     ax.set(xlabel="$w$", ylabel="$L(w)$")
     ax.grid(alpha=0.3)
     return curve, steps

@@ -75,8 +75,8 @@ def update(net, X, Y, learning_rate):
     activations = net.feedforward(X)
     loss = net.loss_function.f(Y, activations[-1])
     gradients = net.backprop(activations, Y)
-    net.weights = [W - learning_rate * dW for W, dW in zip(net.weights, gradients.weights)]
-    net.biases = [b - learning_rate * db for b, db in zip(net.biases, gradients.biases)]
+    net.weights = [W - learning_rate * dW for W, dW in zip(net.weights, gradients.weights, strict=True)]
+    net.biases = [b - learning_rate * db for b, db in zip(net.biases, gradients.biases, strict=True)]
     return loss
 
 
@@ -89,7 +89,7 @@ def _epoch(net, X, Y, learning_rate, parts):
 
 def batches(n, batch_size, rng):
     """The numbers 0 ... n - 1 in random order, in parts of `batch_size` (the last part may be smaller)."""
-    order = rng.permutation(n)
+    order = np.random.default_rng(rng).permutation(n)
     for start in range(0, n, batch_size):
         yield order[start : start + batch_size]
 
@@ -119,8 +119,12 @@ def accuracy(Y, Y_hat):
     if Y.shape != Y_hat.shape or Y.ndim != 2:
         raise ValueError(f"Y has shape {Y.shape} and Y_hat {Y_hat.shape}, expected two equal shapes (n, outputs)")
     if Y.shape[1] == 1:
-        return float(np.mean((Y > 0.5) == (Y_hat > 0.5)))
-    return float(np.mean(Y.argmax(axis=1) == Y_hat.argmax(axis=1)))
+        right = (Y > 0.5) == (Y_hat > 0.5)
+    else:
+        right = Y.argmax(axis=1, keepdims=True) == Y_hat.argmax(axis=1, keepdims=True)
+    return float(
+        np.mean(right & np.isfinite(Y_hat).all(axis=1, keepdims=True))
+    )  # a network that diverged knows nothing
 
 
 def _check_settings(iterations, learning_rate, batch_size):

@@ -243,3 +243,14 @@ def test_summary_lists_all_exercises_in_their_order(capsys):
 def test_unknown_exercise_names_the_known_ones():
     with pytest.raises(AttributeError, match="no exercise 'sigmiod'; the exercises are samples_and_features, "):
         check.sigmiod  # noqa: B018
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_name_of_an_exercise_leads_to_it_whatever_files_there_are(name):
+    assert getattr(check, name) is EXERCISES[name]
+
+
+def test_texts_are_not_numbers():
+    assert check.first_below.run(
+        lambda losses, bound: str(EXERCISES["first_below"].reference(losses, bound))
+    ).status == ("not yet")

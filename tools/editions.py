@@ -32,6 +32,8 @@ def main():
     parser.add_argument("edition", choices=["solved"])
     parser.add_argument("folder", type=Path, help="where to write it; it is run with the nnlib beside this script")
     chosen = parser.parse_args()
+    if chosen.folder.resolve() == FOLDER:
+        parser.error(f"{chosen.folder} holds the originals, expected another folder")
     chosen.folder.mkdir(parents=True, exist_ok=True)
     sys.path.insert(0, str(ROOT))
     from nnlib import check

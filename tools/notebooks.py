@@ -21,7 +21,9 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 
 def all_notebooks(folder=FOLDER):
     """The notebooks of the series, NN_words.ipynb, in their order."""
-    found = sorted(folder.glob("[0-9][0-9]_*.ipynb"))
+    found = sorted(
+        path for path in folder.glob("*.ipynb") if re.fullmatch(r"\d\d_[a-z0-9_]+", path.stem)
+    )  # no "-Copy1"
     if not found:
         raise FileNotFoundError(f"no notebook NN_words.ipynb in {folder}")
     return found

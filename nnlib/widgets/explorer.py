@@ -15,7 +15,7 @@ import numpy as np
 from IPython.display import display
 from PIL import Image  # matplotlib's own dependency
 
-_drawing = threading.Lock()  # JupyterLab may run two callbacks at once
+_drawing = threading.RLock()  # JupyterLab may run two callbacks at once; and `follow` may move another knob
 
 
 class Picture:
@@ -51,8 +51,8 @@ class Explorer:
         Each with a ``value``; the names are for tests and for `reset`.
     picture : Picture
     follow : function
-        ``follow(name)`` is told which knob moved (None at the start), reads the knobs, moves the artists, and returns
-        the state in words: what a reader sees who cannot see the picture.
+        ``follow()`` reads the knobs, moves the artists, and returns the state in words: what a reader sees who cannot
+        see the picture.
     """
 
     def __init__(self, knobs, picture, follow):
@@ -61,25 +61,25 @@ class Explorer:
         self.image, self.words = ipywidgets.HTML(), ipywidgets.HTML()
         button = ipywidgets.Button(description="Reset", tooltip="All knobs back to their start")
         button.on_click(lambda _: self.reset())
-        for name, knob in knobs.items():
-            knob.observe(lambda _, name=name: self.update(name), names="value")
+        for knob in knobs.values():
+            knob.observe(lambda _: self.update(), names="value")
         self.box = ipywidgets.VBox([*knobs.values(), button, self.words, self.image])
         self.update()
 
-    def update(self, name=None):
+    def update(self):
         """Draw the state of the knobs. An error is shown in place of the words, and raised."""
         with _drawing:
             try:
-                self.state = self.follow(name)
+                self.state = self.follow()
                 self.png = self.picture.png()
             except Exception as problem:
                 self.words.value = (
                     f"<b>Something went wrong:</b> {html.escape(repr(problem))}. Reset, or run the cell again."
                 )
                 raise
-        self.words.value = html.escape(self.state)
-        source = base64.b64encode(self.png).decode()
-        self.image.value = f'<img alt="{html.escape(self.state)}" src="data:image/png;base64,{source}" width="720">'
+            self.words.value = html.escape(self.state)
+            source = base64.b64encode(self.png).decode()
+            self.image.value = f'<img alt="{html.escape(self.state)}" src="data:image/png;base64,{source}" width="720">'
 
     def reset(self):
         """All knobs back to where they were."""

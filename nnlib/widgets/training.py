@@ -1,5 +1,6 @@
 """Train the tutorial's network live: how many iterations, how large a learning rate? (notebooks 00 and 05)"""
 
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import ipywidgets
@@ -60,13 +61,11 @@ def training_explorer(*, start=0):
     }
     X, Y = data.tutorial()
     fig, artists = drawing(Y)
-    run = None
+    trained = lru_cache(partial(run_of, X, Y))  # the iterations only choose a point of the same run
 
-    def follow(moved):
-        nonlocal run
+    def follow():
         iterations, learning_rate, start = (knob.value for knob in knobs.values())
-        if moved != "iterations":
-            run = run_of(X, Y, learning_rate, start)
+        run = trained(learning_rate, start)
         move(artists, run, iterations)
         return in_words(Y, run, iterations, learning_rate, start)
 
