@@ -130,9 +130,8 @@ class NeuralNetwork:
     def loss(self, X, Y):
         """How wrong the network is on `X` (n, inputs) with the targets `Y` (n, outputs): one number."""
         X, Y = self.check_data(X, Y)
-        Y_hat = self.predict(X)
         with np.errstate(over="ignore", invalid="ignore"):
-            return self.loss_function.f(Y, Y_hat)
+            return self.loss_function.f(Y, self.feedforward(X)[-1])
 
     def check_data(self, X, Y=None):
         """`X` and `Y` as arrays of floats that fit this network, or a ValueError that says what does not fit."""
