@@ -9,9 +9,13 @@ import io
 
 import numpy as np
 from IPython.display import display
+from matplotlib import colormaps
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection
+from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import FancyArrowPatch
 from matplotlib.ticker import MaxNLocator
 
 BLUE, VERMILLION, GREEN, GREY = "#0072B2", "#D55E00", "#00795A", "#595959"
@@ -21,6 +25,8 @@ STYLES = [
     (GREEN, "-."),
     (GREY, ":"),
 ]  # colour and line style of the 1st, 2nd, ... line
+PATCH = dict(boxstyle="square,pad=0.1", facecolor="white", edgecolor="none")
+ON_LINE = dict(ha="center", va="center", fontsize=10, bbox=PATCH)  # a text on a line, on white ground
 DPI = 144
 CSS_PIXELS_PER_INCH = 96  # a figure is shown in its size in inches, with more pixels than that on fine screens
 
@@ -98,7 +104,7 @@ def _vertical_lines(x, low, high):
     return [[(position, bottom), (position, top)] for position, bottom, top in zip(x, low, high)]
 
 
-def network(ax, weights, activations):
+def network(ax, weights, activations, *, numbers=False):
     """The network as a diagram, with the numbers of one sample flowing through it from left to right.
 
     Each circle is a neuron with its activation as shade (dark is large) and as number. Each line is a weight:
@@ -109,6 +115,8 @@ def network(ax, weights, activations):
     weights : list of arrays (units in, units out)
     activations : list of arrays (units,)
         One sample's row of every layer's activations, the inputs first.
+    numbers : bool
+        Write each weight on its line too, for networks of up to about twenty weights.
 
     Returns the circles' collection and the list of lines' collections, one for each layer of weights.
     """
@@ -125,7 +133,7 @@ def network(ax, weights, activations):
         ax.text(
             x,
             y,
-            f"{value:.3g}" if abs(value) >= 10 else f"{value:.2f}",
+            _two_decimals(value),
             ha="center",
             va="center",
             color=shade,
@@ -138,6 +146,8 @@ def network(ax, weights, activations):
         ax.text(layer, top, name, ha="center", va="bottom")
     ax.set(xlim=(-0.4, len(weights) + 0.4), ylim=(-top, top + 0.45))
     ax.axis("off")
+    if numbers:
+        _weight_numbers(ax, weights, places)
     return circles, lines
 
 
@@ -159,6 +169,31 @@ def _weight_lines(ax, W, start, end, largest):
     )
     ax.add_collection(lines)
     return lines
+
+
+def _weight_numbers(ax, weights, places):
+    """Write each weight on its line: there where the circles and the other lines (and so their numbers) are far."""
+    unit = np.array([26, 12]) * ax.figure.dpi / 72  # the size of a number in pixels: distances are counted in it
+    circles = ax.transData.transform(np.concatenate(places)) / unit
+    for W, start, end in zip(weights, places, places[1:]):
+        lines = [np.linspace(a, b, 101) for a in start for b in end]  # the order of W.ravel()
+        seen = [ax.transData.transform(line) / unit for line in lines]
+        for k, w in enumerate(W.ravel()):
+            others = np.vstack([circles, *seen[:k], *seen[k + 1 :]])
+            gaps = np.hypot(*(seen[k][20:61, None] - others).T).min(axis=0)  # from 0.2 to 0.6 of the line
+            look = ON_LINE | dict(color=BLUE if w >= 0 else VERMILLION, fontsize=9)
+            ax.text(*lines[k][20 + np.argmax(gaps)], _two_decimals(w), **look)
+
+
+def _two_decimals(value):
+    return f"{value:.3g}" if abs(value) >= 10 else f"{np.round(value, 2) + 0.0:.2f}"  # + 0.0: never "-0.00"
+
+
+def _number(value, digits=4):
+    """A number in at most so many significant digits; a text stays as it is, and None is no text."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    return f"{np.asarray(value, dtype=float).item() + 0.0:.{digits}g}"  # + 0.0: never "-0"
 
 
 def training_cycle(ax):
@@ -232,3 +267,297 @@ def descent(ax, f, path, *, low, high):
     ax.set(xlabel="$w$", ylabel="$L(w)$")
     ax.grid(alpha=0.3)
     return curve, steps
+
+
+def curve(ax, f, *, low, high, label=None, style=0):
+    """The curve of `f`, a function of an array, from `low` to `high`. Returns the line."""
+    if not low < high:
+        raise ValueError(f"low is {low} and high is {high}, expected low < high")
+    x = np.linspace(low, high, 400)
+    y = np.asarray(f(x))
+    if y.shape not in [(), x.shape]:
+        raise ValueError(f"f made shape {y.shape} of an array of shape {x.shape}, expected the same shape")
+    colour, dashes = STYLES[style]
+    (line,) = ax.plot(x, np.broadcast_to(y, x.shape), dashes, color=colour, label=label)
+    ax.grid(alpha=0.3)
+    if label:
+        ax.legend()
+    return line
+
+
+def tangent(ax, x, y, slope, *, length=0.4, label=None):
+    """A dot at (x, y) and a piece of the straight line with this slope through it; the axes' limits stay.
+
+    `length` is a share of the picture: of its width for a flat line, of its height for a steep one. Draw the curve
+    before its tangent, so that the limits are there already. Returns the line and the dot.
+    """
+    width, height = np.ptp(ax.get_xlim()), np.ptp(ax.get_ylim())
+    ends = np.array([-0.5, 0.5]) * length / np.hypot(1 / width, slope / height)
+    line = Line2D(x + ends, y + slope * ends, color=VERMILLION, linestyle="--", linewidth=2, label=label)
+    point = Line2D([x], [y], color=VERMILLION, linestyle="none", marker="o", markersize=8, mec="black", zorder=3)
+    for artist in (line, point):
+        ax.add_artist(artist)  # add_line would count it for the limits
+    if label:
+        ax.legend()
+    return line, point
+
+
+def neuron(ax, x, w, b, z, a):
+    """One neuron with its numbers: the inputs x (d,) times the weights w (d,), plus b, are z; sigma of z is a.
+
+    One to five inputs. The arrow of a weight is the wider, the larger the weight; solid and blue if it is positive,
+    dashed and orange if negative.
+
+    Returns the circles' texts (x, then z and a), the arrows (of w, then of b and sigma) and the arrows' texts.
+    """
+    x, w = np.ravel(x), np.ravel(w)
+    if len(x) != len(w) or not 1 <= len(x) <= 5:
+        raise ValueError(f"there are {len(x)} inputs x and {len(w)} weights w, expected as many w as x, 1 to 5")
+    inputs = np.column_stack([np.zeros(len(x)), 0.9 * ((len(x) - 1) / 2 - np.arange(len(x)))])
+    total, output, below = np.array([[2, 0], [3.6, 0], [2, -1.9]])
+    circles = [_circle(ax, place, _short(value), 34) for place, value in zip(inputs, x)]
+    circles += [_circle(ax, total, f"$z$ = {_short(z)}", 68), _circle(ax, output, f"$a$ = {_short(a)}", 68)]
+    for i, (left, height) in enumerate(inputs, start=1):
+        ax.text(left - 0.25, height, f"$x_{i}$", ha="right", va="center", fontsize=11)
+    widths = 1 + 2.5 * np.abs(w) / (np.abs(w).max() or 1)
+    arrows = [
+        _arrow(ax, place, total, (17, 34), width, BLUE if value >= 0 else VERMILLION, "-" if value >= 0 else "--")
+        for place, width, value in zip(inputs, widths, w)
+    ]
+    arrows += [_arrow(ax, below, total, (9, 34)), _arrow(ax, total, output, (34, 34))]
+    texts = [ax.text(*(place + 0.36 * (total - place)), _short(value), **ON_LINE) for place, value in zip(inputs, w)]
+    texts += [ax.text(*below, f"$b$ = {_short(b)}", **ON_LINE), ax.text(2.8, 0.25, r"$\sigma$", **ON_LINE)]
+    ax.set(xlim=(-0.6, 4.2), ylim=(-2.2, 2.2))
+    ax.axis("off")
+    return circles, arrows, texts
+
+
+def _short(value):
+    """A number in at most three digits and three decimals, to fit into a circle."""
+    return _number(np.round(value, 3), 3)
+
+
+def _circle(ax, place, text, size):
+    """A circle `size` points wide with a text in it. Returns the text."""
+    ax.plot(*place, "o", color="white", markersize=size, mec="black", mew=1.2, zorder=2)
+    return ax.text(*place, text, ha="center", va="center", fontsize=9 if size < 50 else 10, zorder=3)
+
+
+def _arrow(ax, start, end, gaps, width=1.5, colour=GREY, dashes="-"):
+    """An arrow that begins and ends `gaps` points away from two places."""
+    look = dict(arrowstyle="-|>", mutation_scale=14, linewidth=width, color=colour, linestyle=dashes)
+    return ax.add_patch(FancyArrowPatch(start, end, shrinkA=gaps[0], shrinkB=gaps[1], **look))
+
+
+def decision_surface(ax, predict, X, Y, *, low=-0.5, high=1.5, steps=80, label=r"output $\hat{y}$"):
+    """The output of `predict` for all inputs of two features as a shade, its border 0.5 as a line, and the samples.
+
+    Parameters
+    ----------
+    predict : function from an array (m, 2) to an array (m, 1) or (m,) with values from 0 to 1
+    X : array (n, 2)
+    Y : array (n, 1) of 0 (blue circles) and 1 (orange triangles)
+    low, high : numbers, or pairs for the two features
+    label : text or None
+        Written on the colour bar; None draws no colour bar.
+
+    Returns the shade's image and the two lines of markers.
+    """
+    X, y = np.asarray(X), np.ravel(Y)
+    if X.shape != (len(y), 2):
+        raise ValueError(f"X has shape {X.shape} and Y {np.shape(Y)}, expected (n, 2) and (n, 1)")
+    if not np.isin(y, [0, 1]).all():
+        raise ValueError(f"Y holds {np.setdiff1d(y, [0, 1])[0]}, expected only 0 and 1")
+    u, v = _sides(low, high, steps)
+    points = np.column_stack([grid.ravel() for grid in np.meshgrid(u, v)])
+    outputs = np.asarray(predict(points))
+    if outputs.shape not in [(len(points), 1), (len(points),)]:
+        raise ValueError(f"predict made shape {outputs.shape} of shape {points.shape}, expected ({len(points)}, 1)")
+    image = _shade(ax, u, v, outputs.reshape(steps, steps))
+    looks = [("o", BLUE, "$y = 0$"), ("^", VERMILLION, "$y = 1$")]
+    markers = [
+        ax.plot(*X[y == target].T, marker, color=colour, markersize=9, mec="black", mew=1.2, label=name)[0]
+        for target, (marker, colour, name) in enumerate(looks)
+    ]
+    ax.set(xlabel="$x_1$", ylabel="$x_2$", xlim=u[[0, -1]], ylim=v[[0, -1]], aspect="equal")
+    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2, frameon=False)
+    if label:
+        ax.figure.colorbar(image, cax=ax.inset_axes((1.04, 0, 0.05, 1)), label=label)  # as tall as the map
+    return image, markers
+
+
+def _sides(low, high, steps):
+    """The numbers along both sides of a square or rectangle: two arrays (steps,)."""
+    (left, bottom), (right, top) = np.broadcast_to(low, 2), np.broadcast_to(high, 2)
+    if not (left < right and bottom < top):
+        raise ValueError(f"low is {low} and high is {high}, expected low < high")
+    return np.linspace(left, right, steps), np.linspace(bottom, top, steps)
+
+
+def _shade(ax, u, v, values):
+    """Values from 0 (blue) to 1 (red) over a grid, with a line where they cross 0.5."""
+    half_u, half_v = (u[1] - u[0]) / 2, (v[1] - v[0]) / 2  # the values belong to the middles of the pixels
+    image = ax.imshow(
+        values,
+        cmap=ListedColormap(colormaps["RdBu_r"](np.linspace(0.25, 0.75, 101))),  # light enough for markers on it
+        vmin=0,
+        vmax=1,
+        origin="lower",
+        extent=(u[0] - half_u, u[-1] + half_u, v[0] - half_v, v[-1] + half_v),
+    )
+    if values.min() < 0.5 < values.max():  # else there is no line, and contour would warn
+        ax.contour(u, v, values, levels=[0.5], colors="black", linewidths=1.5)
+    return image
+
+
+def landscape(ax, loss, *, low, high, path=None, steps=60):
+    """The loss over two weights as a map with contour lines, dark where it is large, and a path on it.
+
+    Parameters
+    ----------
+    loss : function of two numbers that returns a number
+    low, high : numbers, or pairs for the two weights
+    path : array (k, 2) or None
+        Drawn from a square to a star; what lies outside the map is not seen.
+
+    Returns the filled contours and the path's line, or None without a path.
+    """
+    u, v = _sides(low, high, steps)
+    path = np.empty((0, 2)) if path is None else np.asarray(path, dtype=float)
+    if path.ndim != 2 or path.shape[1] != 2:
+        raise ValueError(f"path has shape {path.shape}, expected (k, 2): one pair of weights per step")
+    values = np.ma.masked_invalid([[float(loss(first, second)) for first in u] for second in v])
+    levels = _levels(values.min(), values.max())
+    top = levels[-1] + 0.8 * (levels[-1] - levels[0])  # leaves out the darkest blues: the numbers must be readable
+    contours = ax.contourf(u, v, values, levels=levels, cmap="Blues", vmin=levels[0], vmax=top)
+    inner = levels[(values.min() < levels) & (levels < values.max())]
+    if len(inner):  # else contour would warn
+        lines = ax.contour(u, v, values, levels=inner, colors=GREY, linewidths=0.7)
+        spots = _label_spots(lines.allsegs[::2], np.array([u[0], v[0]]), np.array([u[-1], v[-1]]), path)
+        ax.clabel(lines, manual=spots, fmt="%.3g", fontsize=9, colors="black")
+    line = _path(ax, path) if len(path) else None
+    ax.set(xlabel="$w$", ylabel="$v$", xlim=u[[0, -1]], ylim=v[[0, -1]])
+    return contours, line
+
+
+def _levels(low, high):
+    """About ten round heights from low to high in even steps: where the lines are far apart, the loss is flat."""
+    if high - low < 1e-9 * max(1, abs(high)):
+        return np.array([low - 0.5, low + 0.5])
+    return MaxNLocator(12).tick_values(low, high) + 0.0  # + 0.0: never "-0"
+
+
+def _label_spots(lines, low, high, path):
+    """For each line's list of pieces one place for its number: away from the map's border, the path and the others."""
+    centre = (low + high) / 2
+    taken = np.vstack([centre, path])
+    for pieces in lines:
+        pieces = [piece for piece in pieces if (np.ptp(piece, axis=0) > 0.12 * (high - low)).any()]  # no tiny rings
+        places = np.concatenate([*pieces, np.empty((0, 2))])
+        places = places[(np.abs(places - centre) < 0.42 * (high - low)).all(axis=1)]
+        if len(places):
+            gaps = np.hypot(*((places[:, None] - taken) / (high - low)).T).min(axis=0)
+            taken = np.vstack([taken, places[np.argmax(gaps)]])
+    return taken[1 + len(path) :]
+
+
+def _path(ax, path):
+    (line,) = ax.plot(*path.T, "o-", color=VERMILLION, markersize=4, linewidth=1.2)
+    ax.plot(*path[0], "s", color="white", markersize=9, mec="black", label="start")
+    ax.plot(*path[-1], "*", color="white", markersize=15, mec="black", label="end")
+    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2, frameon=False)
+    return line
+
+
+def graph(ax, nodes, edges):
+    """A computation as boxes and arrows: each box with its value, each arrow with the slope along it.
+
+    Parameters
+    ----------
+    nodes : dict from a name to (column, row, value)
+        Row 0 is at the top, as in a table; rows may be fractions. The value is a number, a text or None.
+    edges : dict from (name, name) to a slope
+        A number, a text or None.
+
+    Returns the texts of the boxes and the texts of the arrows that have a slope: two lists.
+    """
+    unknown = [name for edge in edges for name in edge if name not in nodes]
+    if unknown:
+        raise ValueError(f"an edge has the end {unknown[0]!r}, expected one of the nodes {', '.join(nodes)}")
+    box = dict(boxstyle="round,pad=0.4", facecolor="white", edgecolor=BLUE, linewidth=1.5)
+    boxes = {
+        name: ax.text(
+            column, -row, f"{name}\n{_number(value)}".strip(), ha="center", va="center", bbox=box, fontsize=11
+        )
+        for name, (column, row, value) in nodes.items()
+    }
+    slopes = [_edge(ax, boxes[start], boxes[end], slope) for (start, end), slope in edges.items()]
+    columns, rows = zip(*(place for *place, _ in nodes.values()))
+    ax.set(xlim=(min(columns) - 0.3, max(columns) + 0.3), ylim=(-max(rows) - 0.35, -min(rows) + 0.35))
+    ax.axis("off")
+    return list(boxes.values()), [text for text in slopes if text]
+
+
+def _edge(ax, start, end, slope):
+    """An arrow from one box to another, and its slope as a text: above a level arrow, else on it."""
+    look = dict(arrowstyle="-|>", color=GREY, linewidth=1.5, shrinkA=0, shrinkB=2, mutation_scale=14)
+    ends = dict(patchA=start.get_bbox_patch(), patchB=end.get_bbox_patch())
+    (x1, y1), (x2, y2) = start.get_position(), end.get_position()
+    ax.annotate("", xy=(x2, y2), xytext=(x1, y1), arrowprops=look | ends)
+    if slope is None:
+        return None
+    level = y1 == y2
+    wider = start.get_window_extent().width - end.get_window_extent().width
+    shift = wider / 4 * 72 / ax.figure.dpi if level else 0  # to the middle of the visible part
+    return ax.annotate(
+        slope if isinstance(slope, str) else f"\u00d7 {_number(slope)}",
+        ((x1 + x2) / 2, (y1 + y2) / 2),
+        xytext=(shift, 9 if level else 0),
+        textcoords="offset points",
+        color=VERMILLION,
+        **ON_LINE,
+    )
+
+
+def log_lines(ax, x, lines, *, xlabel, ylabel):
+    """Lines over `x` (n,) with both axes logarithmic; zeros and what else has no logarithm is left out.
+
+    `lines` is a dict from a label to an array (n,), at most four. Returns the list of lines.
+    """
+    x = np.asarray(x, dtype=float)
+    if len(lines) > len(STYLES):
+        raise ValueError(f"lines holds {len(lines)} lines, expected at most {len(STYLES)}")
+    drawn = []
+    for (label, y), (colour, dashes), marker in zip(lines.items(), STYLES, "o^sD"):
+        y = np.asarray(y, dtype=float)
+        if y.shape != x.shape:
+            raise ValueError(f"the line {label!r} has shape {y.shape}, expected {x.shape} as x")
+        seen = (x > 0) & (y > 0) & np.isfinite(x) & np.isfinite(y)
+        drawn += ax.plot(x[seen], y[seen], dashes, color=colour, marker=marker, markersize=5, label=label)
+    ax.set(xscale="log", yscale="log", xlabel=xlabel, ylabel=ylabel)
+    ax.legend()
+    ax.grid(alpha=0.3)
+    return drawn
+
+
+def bars(ax, names, values, *, xlabel):
+    """A horizontal bar for each of the values (n,), with its number at its end; the first is on top.
+
+    Bars below zero are orange and hatched. Returns the bars.
+    """
+    values = np.ravel(values)
+    if len(names) != len(values):
+        raise ValueError(f"there are {len(names)} names and {len(values)} values, expected as many of both")
+    colours = [BLUE if value >= 0 else VERMILLION for value in values]
+    drawn = ax.barh(np.arange(len(values)), values, color=colours, edgecolor="white", height=0.7)
+    for bar, value in zip(drawn, values):
+        bar.set_hatch("" if value >= 0 else "///")
+    ax.bar_label(drawn, [_number(value, 3) for value in values], padding=3, fontsize=9)
+    ax.axvline(0, color="black", linewidth=0.8)
+    ax.set_yticks(np.arange(len(values)), names)
+    ax.set_xlabel(xlabel)
+    ax.margins(x=0.25)  # room for the numbers
+    ax.ticklabel_format(axis="x", scilimits=(-3, 5))
+    ax.invert_yaxis()
+    ax.grid(alpha=0.3, axis="x")
+    return drawn

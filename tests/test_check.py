@@ -1,15 +1,344 @@
 """The self-checks: right is called right, wrong is not, and nothing of the learner's is touched."""
 
 import inspect
+import math
 
 import numpy as np
 import pytest
 
-from nnlib import check
+from nnlib import activations, check, gradient_check, losses
 from nnlib.activations import sigmoid
-from nnlib.check.training_loop import backprop, feedforward
+from nnlib.check.sigmoid import decision
+from nnlib.network import NeuralNetwork
 
 EXERCISES = check.exercises()
+feedforward, output_delta, hidden_delta, weight_gradient, backprop = (
+    EXERCISES[name].reference for name in ("feedforward", "output_delta", "hidden_delta", "weight_gradient", "backprop")
+)
+
+# Notebook 01
+
+
+def sigmoid_of_the_dtype_of_z(z):
+    result = np.zeros_like(z)
+    result[...] = sigmoid(z)
+    return result
+
+
+def sigmoid_in_place(z):
+    if np.ndim(z):
+        z *= -1
+        return 1 / (1 + np.exp(z))
+    return 1 / (1 + np.exp(-z))
+
+
+def stable_by_masks(z):
+    z = np.asarray(z, dtype=float)
+    result = np.empty(z.shape)
+    result[z >= 0] = 1 / (1 + np.exp(-z[z >= 0]))
+    result[z < 0] = np.exp(z[z < 0]) / (1 + np.exp(z[z < 0]))
+    return result
+
+
+def stable_for_a_number(z):
+    return 1 / (1 + math.exp(-z)) if z >= 0 else math.exp(z) / (1 + math.exp(z))
+
+
+def stable_by_the_sign_of_the_first(z):
+    return 1 / (1 + np.exp(-z)) if np.ravel(z)[0] >= 0 else np.exp(z) / (1 + np.exp(z))
+
+
+def neuron_in_a_loop(x, w, b):
+    z = b
+    for i in range(len(x)):
+        z += x[i] * w[i]
+    return 1 / (1 + math.exp(-z))
+
+
+# Notebook 02
+
+
+def layer_in_loops(X, W, b):
+    A = [[0.0] * W.shape[1] for _ in X]
+    for i in range(len(X)):
+        for j in range(W.shape[1]):
+            A[i][j] = 1 / (1 + math.exp(-sum(X[i, k] * W[k, j] for k in range(W.shape[0])) - b[j]))
+    return A
+
+
+def layer_of_the_dtype_of_X(X, W, b):
+    A = np.zeros((len(X), W.shape[1]), dtype=X.dtype)
+    A[:] = sigmoid(X @ W + b)
+    return A
+
+
+def feedforward_row_by_row(X, W1, W2):
+    A1 = np.array([sigmoid(x @ W1) for x in X])
+    return A1, np.array([sigmoid(a @ W2) for a in A1])
+
+
+def count_in_a_loop(sizes):
+    count = 0
+    for i in range(1, len(sizes)):
+        count += sizes[i - 1] * sizes[i]
+        count += sizes[i]
+    return count
+
+
+OR_AND_NAND = [[20, 20], [20, 20]], [-10, 30], [[20], [20]], [-30]  # the second neuron must be NOT AND, with -20
+
+# Notebook 03
+
+
+def sum_of_squares_in_loops(Y, Y_hat):
+    loss = 0
+    for y, y_hat in zip(Y, Y_hat):
+        for j in range(len(y)):
+            loss += (y[j] - y_hat[j]) ** 2
+    return loss
+
+
+def slope_by_names(f, x, h):
+    before, after = x - h, x + h
+    return (f(after) - f(before)) / (after - before)
+
+
+# Notebook 04: the pieces of backprop, right and wrong, are also put into the whole
+
+
+def chain_step_by_step(x, w, b, y):
+    z = w * x + b
+    a = 1 / (1 + math.exp(-z))
+    dL_da = -2 * (y - a)
+    da_dz = math.exp(-z) / (1 + math.exp(-z)) ** 2
+    return [dL_da * da_dz * x, dL_da * da_dz * 1]
+
+
+def chain_by_wiggling(x, w, b, y):
+    def loss(w, b):
+        return (y - sigmoid(w * x + b)) ** 2
+
+    h = 1e-5
+    return (loss(w + h, b) - loss(w - h, b)) / (2 * h), (loss(w, b + h) - loss(w, b - h)) / (2 * h)
+
+
+RIGHT_OUTPUT_DELTAS = [
+    lambda Y, A2: -2 * (Y - A2) * (A2 - A2**2),
+    lambda Y, A2: np.multiply(2 * A2 - 2 * Y, A2 * (1 - A2)),
+    lambda Y, A2: [[2 * (a - y) * a * (1 - a) for y, a in zip(*row)] for row in zip(Y, A2)],
+    lambda Y, A2: (2 * (A2 - Y) * A2 * (1 - A2)).astype(np.float32),
+]
+WRONG_OUTPUT_DELTAS = [
+    lambda Y, A2: (A2 - Y) * A2 * (1 - A2),
+    lambda Y, A2: 2 * (Y - A2) * A2 * (1 - A2),
+    lambda Y, A2: 2 * (A2 - Y),
+    lambda Y, A2: A2 - Y,
+    lambda Y, A2: 2 * (A2 - Y) * sigmoid(A2) * (1 - sigmoid(A2)),
+    lambda Y, A2: 2 * (A2 - Y) * (1 - A2**2),
+    lambda Y, A2: 2 * (A2 - Y) * A2 * (1 + A2),
+    lambda Y, A2: 2 * (A2 - Y) * (A2 - Y) * (1 - (A2 - Y)),
+    lambda Y, A2: 2 * (A2 - Y) * (A2 * (1 - A2)) ** 2,
+    lambda Y, A2: 2 * (A2 - Y) * A2 * (1 - A2) / len(Y),
+    lambda Y, A2: 2 * (A2 - Y) * A2 * (1 - A2) / Y.size,
+    lambda Y, A2: 2 * abs(A2 - Y) * A2 * (1 - A2),
+    lambda Y, A2: (A2 - Y) ** 2 * A2 * (1 - A2),
+    lambda Y, A2: 2 * (A2 - Y) * Y * (1 - Y),
+    lambda Y, A2: 2 * A2 - Y * A2 * (1 - A2),
+]
+RIGHT_HIDDEN_DELTAS = [
+    lambda delta2, W2, A1: np.dot(delta2, W2.T) * (A1 - A1 * A1),
+    lambda delta2, W2, A1: A1 * (1 - A1) * (W2 @ delta2.T).T,
+    lambda delta2, W2, A1: np.einsum("no,ho,nh->nh", delta2, W2, A1 * (1 - A1)),
+    lambda delta2, W2, A1: np.array([(W2 @ d) * a * (1 - a) for d, a in zip(delta2, A1)]),
+]
+WRONG_HIDDEN_DELTAS = [
+    lambda delta2, W2, A1: delta2 @ W2.T,
+    lambda delta2, W2, A1: delta2.sum(axis=1, keepdims=True) * A1 * (1 - A1),
+    lambda delta2, W2, A1: delta2 @ W2.T * sigmoid(A1) * (1 - sigmoid(A1)),
+    lambda delta2, W2, A1: delta2 @ W2.T * A1,
+    lambda delta2, W2, A1: delta2 @ W2.T * (1 - A1),
+    lambda delta2, W2, A1: delta2 @ W2.T * (1 - A1**2),
+    lambda delta2, W2, A1: delta2 @ W2.T * (A1 * (1 - A1)) ** 2,
+    lambda delta2, W2, A1: -(delta2 @ W2.T) * A1 * (1 - A1),
+    lambda delta2, W2, A1: delta2 @ W2.T * A1 * (1 - A1) / len(A1),
+    lambda delta2, W2, A1: 2 * (delta2 @ W2.T) * A1 * (1 - A1),
+    lambda delta2, W2, A1: np.outer(delta2[:, 0], W2[:, 0]) * A1 * (1 - A1),
+    lambda delta2, W2, A1: delta2 @ W2.reshape(W2.shape[::-1]) * A1 * (1 - A1),
+    lambda delta2, W2, A1: delta2 @ abs(W2.T) * A1 * (1 - A1),
+]
+RIGHT_WEIGHT_GRADIENTS = [
+    lambda A, delta: np.dot(A.T, delta),
+    lambda A, delta: (delta.T @ A).T,
+    lambda A, delta: np.einsum("ni,nu->iu", A, delta),
+    lambda A, delta: sum(np.outer(a, d) for a, d in zip(A, delta)),
+    lambda A, delta: (A[:, :, None] * delta[:, None, :]).sum(axis=0),
+    lambda A, delta: np.float32(A.T) @ np.float32(delta),
+]
+WRONG_WEIGHT_GRADIENTS = [
+    lambda A, delta: -A.T @ delta,
+    lambda A, delta: A.T @ delta / len(A),
+    lambda A, delta: 2 * A.T @ delta,
+    lambda A, delta: delta.T @ A,
+    lambda A, delta: (delta.T @ A).reshape(A.shape[1], delta.shape[1]),
+    lambda A, delta: np.outer(A[0], delta[0]),
+    lambda A, delta: np.outer(A[-1], delta[-1]),
+    lambda A, delta: np.outer(A.sum(axis=0), delta.sum(axis=0)),
+    lambda A, delta: np.tile(delta.sum(axis=0), (A.shape[1], 1)),
+    lambda A, delta: abs(A.T @ delta),
+    lambda A, delta: A.T @ delta + 0.01,
+]
+
+
+def backprop_of(output=output_delta, hidden=hidden_delta, gradient=weight_gradient):
+    def attempt(X, Y, W1, W2):
+        A1, A2 = feedforward(X, W1, W2)
+        delta2 = np.array(output(Y, A2))
+        return gradient(X, hidden(delta2, W2, A1)), gradient(A1, delta2)
+
+    return attempt
+
+
+def backprop_with_slopes_at(output=lambda Z2, A2: A2, hidden=lambda Z1, A1: A1):
+    """Both slopes are s * (1 - s); the two functions say at which s."""
+
+    def attempt(X, Y, W1, W2):
+        A1, A2 = feedforward(X, W1, W2)
+        s1, s2 = hidden(X @ W1, A1), output(A1 @ W2, A2)
+        delta2 = 2 * (A2 - Y) * s2 * (1 - s2)
+        delta1 = (delta2 @ W2.T) * s1 * (1 - s1)
+        return X.T @ delta1, A1.T @ delta2
+
+    return attempt
+
+
+def backprop_sending_back(what):
+    """The error comes back to the hidden layer as what(dL/dA2, delta2, W2, dW2)."""
+
+    def attempt(X, Y, W1, W2):
+        A1, A2 = feedforward(X, W1, W2)
+        error, delta2 = 2 * (A2 - Y), output_delta(Y, A2)
+        dW2 = A1.T @ delta2
+        return X.T @ (what(error, delta2, W2, dW2) * A1 * (1 - A1)), dW2
+
+    return attempt
+
+
+def backprop_changing_W2(X, Y, W1, W2):
+    A1, A2 = feedforward(X, W1, W2)
+    delta2 = output_delta(Y, A2)
+    dW2 = A1.T @ delta2
+    W2 -= dW2
+    return X.T @ hidden_delta(delta2, W2, A1), dW2
+
+
+def backprop_with_another_forward_pass(activate1, activate2):
+    def attempt(X, Y, W1, W2):
+        A1 = activate1(X @ W1)
+        A2 = activate2(A1 @ W2)
+        delta2 = 2 * (A2 - Y) * A2 * (1 - A2)
+        return X.T @ ((delta2 @ W2.T) * A1 * (1 - A1)), A1.T @ delta2
+
+    return attempt
+
+
+def backprop_sample_by_sample(X, Y, W1, W2):
+    dW1, dW2 = np.zeros_like(W1), np.zeros_like(W2)
+    for x, y in zip(X, Y):
+        a1 = sigmoid(x @ W1)
+        a2 = sigmoid(a1 @ W2)
+        d2 = 2 * (a2 - y) * a2 * (1 - a2)
+        dW2 += np.outer(a1, d2)
+        dW1 += np.outer(x, W2 @ d2 * a1 * (1 - a1))
+    return dW1, dW2
+
+
+def backprop_downhill_then_turned(X, Y, W1, W2):
+    layer1 = 1 / (1 + np.exp(-np.dot(X, W1)))
+    output = 1 / (1 + np.exp(-np.dot(layer1, W2)))
+    d_weights2 = np.dot(layer1.T, 2 * (Y - output) * (output - output**2))
+    d_weights1 = np.dot(X.T, np.dot(2 * (Y - output) * (output - output**2), W2.T) * (layer1 - layer1**2))
+    return [-d_weights1, -d_weights2]
+
+
+def backprop_measured(X, Y, W1, W2):
+    def loss(W1, W2):
+        return np.sum((Y - feedforward(X, W1, W2)[1]) ** 2)
+
+    dW1 = gradient_check.numerical_gradient(lambda W: loss(W, W2), W1)
+    return dW1, gradient_check.numerical_gradient(lambda W: loss(W1, W), W2)
+
+
+def backprop_of_the_library(X, Y, W1, W2):
+    net = NeuralNetwork([*W1.shape, W2.shape[1]], bias=False)
+    net.weights = [W1, W2]
+    return net.backprop(net.feedforward(X), Y).weights
+
+
+class BackpropObject:
+    def __call__(self, X, Y, W1, W2, factor=2):
+        print("debugging")
+        return backprop(X, Y, W1, W2)
+
+
+def backprop_in_float32(X, Y, W1, W2):
+    return backprop(*(array.astype(np.float32) for array in (X, Y, W1, W2)))
+
+
+def central(x_after, x_before, distance):
+    """A numerical gradient from f(x_after(x, place)) and f(x_before(x, place))."""
+
+    def attempt(f, x):
+        gradient = np.zeros_like(x)
+        for place in np.ndindex(x.shape):
+            gradient[place] = (f(x_after(x, place)) - f(x_before(x, place))) / distance
+        return gradient
+
+    return attempt
+
+
+def moved(step):
+    def move(x, place):
+        x = x.copy()
+        x[place] += step
+        return x
+
+    return move
+
+
+def numerical_in_place(restores):
+    def attempt(f, x):
+        x = x.copy()
+        gradient = np.zeros(x.shape)
+        for i in range(x.size):
+            x.flat[i] += 1e-5
+            above = f(x)
+            x.flat[i] -= 2e-5
+            gradient.flat[i] = (above - f(x)) / 2e-5
+            x.flat[i] += 1e-5 * restores
+        return gradient
+
+    return attempt
+
+
+def numerical_changing_x(f, x):
+    gradient = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        x[place] += 1e-5
+        above = f(x)
+        x[place] -= 2e-5
+        gradient[place] = (above - f(x)) / 2e-5
+    return gradient
+
+
+def numerical_first_only(f, x):
+    gradient = np.zeros(x.shape)
+    step = np.zeros(x.shape)
+    step.flat[0] = 1e-5
+    gradient.flat[0] = (f(x + step) - f(x - step)) / 2e-5
+    return gradient
+
+
+# Notebook 05
 
 
 def step_in_place(W1, W2, dW1, dW2, learning_rate):
@@ -74,6 +403,137 @@ class NeuralNetworkOfItsOwn:
 
 RIGHT = {
     "samples_and_features": [lambda X: (len(X), len(X[0])), lambda X: X.shape, lambda X: list(np.array(X).shape)],
+    "sigmoid": [
+        sigmoid,
+        lambda z: (1 + np.tanh(z / 2)) / 2,
+        lambda z: np.exp(z) / (1 + np.exp(z)),
+        lambda z: 1.0 / (np.e**-z + 1),
+        lambda z: np.power(1 + np.exp(np.negative(z)), -1),
+        lambda z: (1 / (1 + np.exp(-z))).tolist(),
+        lambda z: 1 / (1 + np.exp(-np.asarray(z, dtype=np.float32))),
+        np.vectorize(lambda z: 1 / (1 + math.exp(-z))),
+    ],
+    "sigmoid_derivative": [
+        activations.sigmoid_derivative,
+        lambda z: sigmoid(z) - sigmoid(z) ** 2,
+        lambda z: sigmoid(z) * sigmoid(-z),
+        lambda z: np.exp(-z) / (1 + np.exp(-z)) ** 2,
+        lambda z: 1 / (4 * np.cosh(z / 2) ** 2),
+        lambda z: (sigmoid(z + 1e-5) - sigmoid(z - 1e-5)) / 2e-5,
+    ],
+    "sigmoid_slope": [
+        activations.sigmoid_slope,
+        lambda a: a - a**2,
+        lambda a: 0.25 - (a - 0.5) ** 2,
+        lambda a: np.multiply(1 - a, a).tolist(),
+        lambda a: np.float32(a) * (1 - np.float32(a)),
+        np.vectorize(lambda a: a * (1 - a)),
+    ],
+    "stable_sigmoid": [
+        sigmoid,
+        stable_by_masks,
+        np.vectorize(stable_for_a_number, otypes=[float]),
+        lambda z: np.exp(np.minimum(z, 0)) / (1 + np.exp(-np.abs(z))),
+        lambda z: np.exp(-np.logaddexp(0, -z)),
+        lambda z: 1 / (1 + np.exp(-np.clip(z, -700, 700))),
+        lambda z: 1 / (1 + np.exp(np.minimum(-z, 700))),
+    ],
+    "neuron": [
+        neuron_in_a_loop,
+        lambda x, w, b: sigmoid(x @ w + b),
+        lambda x, w, b: float(1 / (1 + np.exp(-(np.dot(w, x) + b)))),
+        lambda x, w, b: sigmoid(sum(i * j for i, j in zip(x, w)) + b),
+        lambda x, w, b: sigmoid(np.append(x, 1) @ np.append(w, b)),
+    ],
+    "gate_weights": [
+        lambda: (1, 1, -1.5),
+        lambda: [0.1, 0.3, -0.35],
+        lambda: np.array([1000, 1000, -1500]),
+        lambda: (np.float32(5), np.array(6), True - 9),
+    ],
+    "or_gate_weights": [lambda: (1, 1, -0.5), lambda: [3, 9, -1.0], lambda: np.array([1000, 1000, -1])],
+    "layer": [
+        layer_in_loops,
+        lambda X, W, b: 1 / (1 + np.exp(-(np.dot(X, W) + b))),
+        lambda X, W, b: sigmoid(np.einsum("ni,iu->nu", X, W) + b.reshape(1, -1)),
+        lambda X, W, b: sigmoid((W.T @ X.T + b[:, None]).T),
+        lambda X, W, b: sigmoid(np.column_stack([X, np.ones(len(X))]) @ np.vstack([W, b])).astype(np.float32),
+    ],
+    "feedforward": [
+        feedforward_row_by_row,
+        lambda X, W1, W2: [sigmoid(X @ W1), sigmoid(sigmoid(X @ W1) @ W2)],
+        lambda X, W1, W2: (sigmoid((W1.T @ X.T).T), (0.5 + np.tanh(W2.T @ sigmoid(W1.T @ X.T) / 2) / 2).T.tolist()),
+        lambda X, W1, W2: feedforward(X.astype(np.float32), W1.astype(np.float32), W2.astype(np.float32)),
+    ],
+    "count_parameters": [
+        count_in_a_loop,
+        lambda sizes: sum(a * b + b for a, b in zip(sizes[:-1], sizes[1:])),
+        lambda sizes: np.dot(sizes[:-1], sizes[1:]) + np.sum(sizes[1:]),
+        lambda sizes: sum(np.ones((a + 1, b)).size for a, b in zip(sizes, sizes[1:])),
+    ],
+    "xor_weights": [
+        lambda: (np.array([[20, 20], [20, 20]]), np.array([-10, -30]), np.array([[20], [-40]]), np.array([-10])),
+        lambda: [[[20.0, -20], [-20, 20]], [-10, -10], [[20], [20]], [-10]],
+        lambda: (np.array([[9, -9, 0], [9, -9, 0]]), [-4.5, 13.5, 7], np.float32([[9], [9], [0]]), [-13.5]),
+    ],
+    "sum_of_squares": [
+        losses.sum_of_squares,
+        sum_of_squares_in_loops,
+        lambda Y, Y_hat: ((Y_hat - Y) ** 2).sum(),
+        lambda Y, Y_hat: float(np.linalg.norm(Y - Y_hat) ** 2),
+        lambda Y, Y_hat: np.einsum("no,no->", Y - Y_hat, Y - Y_hat),
+        lambda Y, Y_hat: sum(sum(np.square(Y - Y_hat))),
+        lambda Y, Y_hat: np.sum((np.float32(Y) - np.float32(Y_hat)) ** 2),
+    ],
+    "sum_of_squares_gradient": [
+        losses.sum_of_squares_gradient,
+        lambda Y, Y_hat: -2 * (Y - Y_hat),
+        lambda Y, Y_hat: 2 * Y_hat - 2 * Y,
+        lambda Y, Y_hat: [[2 * (b - a) for a, b in zip(*rows)] for rows in zip(Y, Y_hat)],
+        lambda Y, Y_hat: gradient_check.numerical_gradient(lambda Y_hat: np.sum((Y - Y_hat) ** 2), Y_hat),
+    ],
+    "mean_squared_error": [
+        lambda Y, Y_hat: ((Y_hat - Y) ** 2).mean(),
+        lambda Y, Y_hat: np.sum((Y - Y_hat) ** 2) / Y.size,
+        lambda Y, Y_hat: sum_of_squares_in_loops(Y, Y_hat) / (len(Y) * len(Y[0])),
+        lambda Y, Y_hat: np.mean(np.mean(np.square(Y - Y_hat), axis=0)),
+    ],
+    "slope_at": [
+        gradient_check.numerical_gradient,
+        slope_by_names,
+        lambda f, x, h: (f(x + h) - f(x - h)) / 2 / h,
+        lambda f, x, h: ((f(x + h) - f(x)) / h + (f(x) - f(x - h)) / h) / 2,
+        lambda f, x, h: 0.5 * np.divide(f(x + h) - f(x - h), h),
+    ],
+    "chain_gradient": [
+        chain_step_by_step,
+        chain_by_wiggling,
+        lambda x, w, b, y: tuple(
+            np.array([x, 1]) * 2 * (sigmoid(w * x + b) - y) * activations.sigmoid_derivative(w * x + b)
+        ),
+    ],
+    "output_delta": RIGHT_OUTPUT_DELTAS,
+    "hidden_delta": RIGHT_HIDDEN_DELTAS,
+    "weight_gradient": RIGHT_WEIGHT_GRADIENTS,
+    "backprop": [
+        *(backprop_of(output=right) for right in RIGHT_OUTPUT_DELTAS),
+        *(backprop_of(hidden=right) for right in RIGHT_HIDDEN_DELTAS),
+        *(backprop_of(gradient=right) for right in RIGHT_WEIGHT_GRADIENTS),
+        backprop_with_slopes_at(output=lambda Z2, A2: sigmoid(Z2)),
+        backprop_sample_by_sample,
+        backprop_downhill_then_turned,
+        backprop_measured,
+        backprop_of_the_library,
+        BackpropObject(),
+        backprop_in_float32,
+    ],
+    "numerical_gradient": [
+        gradient_check.numerical_gradient,
+        central(moved(1e-4), moved(-1e-4), 2e-4),
+        central(moved(1e-6), moved(-1e-6), 2e-6),
+        numerical_in_place(restores=True),
+        lambda f, x: central(moved(1e-5), moved(-1e-5), 2 * 1e-5)(f, x).tolist(),
+    ],
     "gradient_descent_step": [
         lambda W1, W2, dW1, dW2, learning_rate: (W1 + -learning_rate * dW1, W2 - dW2 * learning_rate),
         lambda W1, W2, dW1, dW2, learning_rate: [W - learning_rate * d for W, d in zip((W1, W2), (dW1, dW2))],
@@ -95,6 +555,242 @@ WRONG = {
         lambda X: (4, 3),
         lambda X: X.size,
         lambda X: (X.shape[0], X.size),
+    ],
+    "sigmoid": [
+        lambda z: 1 / (1 + np.exp(z)),
+        lambda z: 1 / 1 + np.exp(-z),
+        lambda z: 1 / (1 - np.exp(-z)),
+        lambda z: np.exp(-z) / (1 + np.exp(-z)),
+        lambda z: np.exp(z) / np.sum(np.exp(z)),
+        lambda z: 1 / (1 + np.exp(-(z - np.mean(z)))),
+        lambda z: np.tanh(z),
+        lambda z: np.where(z > 0, 1, 0),
+        lambda z: np.ravel(sigmoid(z)),
+        lambda z: sigmoid(z) * (1 - sigmoid(z)),
+        lambda z: str(sigmoid(z)),
+        sigmoid_of_the_dtype_of_z,
+        sigmoid_in_place,
+    ],
+    "sigmoid_derivative": [
+        lambda z: z * (1 - z),
+        lambda z: sigmoid(z),
+        lambda z: sigmoid(z) * (1 + sigmoid(z)),
+        lambda z: 1 - sigmoid(z) ** 2,
+        lambda z: -sigmoid(z) * (1 - sigmoid(z)),
+        lambda z: sigmoid(sigmoid(z)) * (1 - sigmoid(sigmoid(z))),
+        lambda z: np.exp(-z) / (1 + np.exp(-z)),
+        lambda z: sigmoid(z) * 1 - sigmoid(z),
+    ],
+    "sigmoid_slope": [
+        lambda a: sigmoid(a) * (1 - sigmoid(a)),
+        lambda a: a * (1 + a),
+        lambda a: a * a - a,
+        lambda a: 1 - a**2,
+        lambda a: 1 - a,
+        lambda a: a,
+        lambda a: np.sum(a * (1 - a)),
+    ],
+    "stable_sigmoid": [
+        lambda z: 1 / (1 + np.exp(-z)),
+        lambda z: np.exp(z) / (1 + np.exp(z)),
+        lambda z: np.where(z >= 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z))),
+        lambda z: (1 + np.tanh(z / 2)) / 2,
+        lambda z: 1 / (1 + np.exp(-np.clip(z, -30, 30))),
+        lambda z: 1 / (1 + np.exp(-np.abs(z))),
+        lambda z: np.where(z >= 0, 1, 0) + 0 * z,
+        lambda z: 1 - 1 / (1 + np.exp(np.minimum(z, 700))),
+        lambda z: np.nan_to_num(np.exp(z) / (1 + np.exp(z))),
+        stable_by_the_sign_of_the_first,
+    ],
+    "neuron": [
+        lambda x, w, b: sigmoid(x * w + b),
+        lambda x, w, b: sigmoid(np.sum(x * w + b)),
+        lambda x, w, b: sigmoid(np.sum(x * w)),
+        lambda x, w, b: sigmoid(np.sum(x * w) - b),
+        lambda x, w, b: np.sum(x * w) + b,
+        lambda x, w, b: np.sum(sigmoid(x * w)) + b,
+        lambda x, w, b: sigmoid(np.sum(x) * np.sum(w) + b),
+        lambda x, w, b: sigmoid(np.mean(x * w) + b),
+        lambda x, w, b: sigmoid(np.sum(x + w) * b),
+        lambda x, w, b: sigmoid([np.sum(x * w) + b]),
+    ],
+    "gate_weights": [
+        lambda: (20, 20, -10),
+        lambda: (-20, -20, 30),
+        lambda: (20, 20, -20),
+        lambda: (20, 20, -40),
+        lambda: (20, 0, -10),
+        lambda: (0, 0, 0),
+        lambda: (np.nan, np.nan, np.nan),
+        lambda: (20, 20),
+        lambda: 20,
+        lambda: ("20", "20", "-30"),
+        lambda: ([20], [20], [-30]),
+        lambda: (20, None, -30),
+        lambda: "AND",
+    ],
+    "or_gate_weights": [
+        lambda: (20, 20, -30),
+        lambda: (20, 20, 0),
+        lambda: (20, 20, 10),
+        lambda: (20, 20, -20),
+        lambda: (-20, -20, 10),
+        lambda: (20, 0, -10),
+        lambda: ((20, 20), -10),
+    ],
+    "layer": [
+        lambda X, W, b: X @ W + b,
+        lambda X, W, b: sigmoid(X @ W),
+        lambda X, W, b: sigmoid(X @ W) + b,
+        lambda X, W, b: sigmoid(X @ W - b),
+        lambda X, W, b: sigmoid(sigmoid(X) @ W + b),
+        lambda X, W, b: sigmoid(sigmoid(X @ W + b)),
+        lambda X, W, b: sigmoid(X @ W + b).T,
+        lambda X, W, b: sigmoid(X[0] @ W + b),
+        lambda X, W, b: sigmoid(X @ W + b.sum()),
+        lambda X, W, b: sigmoid(X @ W + b[0]),
+        lambda X, W, b: sigmoid(X @ W.reshape(W.shape[::-1]).T + b),
+        layer_of_the_dtype_of_X,
+    ],
+    "feedforward": [
+        lambda X, W1, W2: (X @ W1, sigmoid(X @ W1 @ W2)),
+        lambda X, W1, W2: (sigmoid(X @ W1), sigmoid(X @ W1) @ W2),
+        lambda X, W1, W2: (sigmoid(X @ W1), sigmoid(X @ W1 @ W2)),
+        lambda X, W1, W2: (sigmoid(sigmoid(X @ W1)), sigmoid(sigmoid(sigmoid(X @ W1)) @ W2)),
+        lambda X, W1, W2: feedforward(X, W1, W2)[::-1],
+        lambda X, W1, W2: feedforward(X, W1, W2)[1],
+        lambda X, W1, W2: feedforward(X[:1], W1, W2),
+        lambda X, W1, W2: (sigmoid(X @ W1), sigmoid(sigmoid(sigmoid(X @ W1)) @ W2)),
+        lambda X, W1, W2: [a.round() for a in feedforward(X, W1, W2)],
+    ],
+    "count_parameters": [
+        lambda sizes: sum(a * b for a, b in zip(sizes, sizes[1:])),
+        lambda sizes: sum(a * b for a, b in zip(sizes, sizes[1:])) + sum(sizes),
+        lambda sizes: sum(a * b + 1 for a, b in zip(sizes, sizes[1:])),
+        lambda sizes: sum(a * (b + 1) for a, b in zip(sizes, sizes[1:])),
+        lambda sizes: sizes[0] * sizes[1] + sizes[1] + sizes[1] * sizes[-1] + sizes[-1],
+        lambda sizes: sum(a * b + b for a, b in zip(sizes[:-2], sizes[1:-1])),
+        lambda sizes: math.prod(sizes),
+        lambda sizes: 21,
+    ],
+    "xor_weights": [
+        lambda: OR_AND_NAND,
+        lambda: (np.zeros((2, 2)), np.zeros(2), np.zeros((2, 1)), np.zeros(1)),
+        lambda: ([[20], [20]], [-10], [[20]], [-10]),
+        lambda: ([[20, -20], [20, -20]], [-10, 30], [[20], [20]], [-20]),
+        lambda: ([[20, -20], [20, -20]], [-10, 30], [[20], [20]], -30),
+        lambda: ([[20, -20], [20, -20]], [[-10, 30]], [[20], [20]], [-30]),
+        lambda: ([[20, -20], [20, -20]], [-10, 30], [20, 20], [-30]),
+        lambda: ([[20, -20], [20, -20]], [-10, 30], [[20], [20], [20]], [-30]),
+        lambda: ([[20, -20], [20, -20]], [[20], [20]]),
+        lambda: (np.full((2, 2), np.nan), np.zeros(2), np.zeros((2, 1)), np.zeros(1)),
+        lambda: 4,
+    ],
+    "sum_of_squares": [
+        lambda Y, Y_hat: np.mean((Y - Y_hat) ** 2),
+        lambda Y, Y_hat: np.sum((Y - Y_hat) ** 2) / len(Y),
+        lambda Y, Y_hat: np.sum((Y - Y_hat) ** 2) / 2,
+        lambda Y, Y_hat: np.sqrt(np.sum((Y - Y_hat) ** 2)),
+        lambda Y, Y_hat: np.sum(np.abs(Y - Y_hat)),
+        lambda Y, Y_hat: np.sum(Y - Y_hat) ** 2,
+        lambda Y, Y_hat: np.sum(Y**2 - Y_hat**2),
+        lambda Y, Y_hat: np.sum((Y - Y_hat) ** 2, axis=0),
+        lambda Y, Y_hat: sum((Y - Y_hat) ** 2),
+        lambda Y, Y_hat: np.sum((Y[:, 0] - Y_hat[:, 0]) ** 2),
+        lambda Y, Y_hat: np.sum((Y[0] - Y_hat[0]) ** 2),
+        lambda Y, Y_hat: (Y - Y_hat) ** 2,
+        lambda Y, Y_hat: np.sum(Y**2),
+        lambda Y, Y_hat: np.sum((Y[:, :1] - Y_hat[:, 0]) ** 2),
+        lambda Y, Y_hat: -np.sum((Y - Y_hat) ** 2),
+    ],
+    "sum_of_squares_gradient": [
+        lambda Y, Y_hat: 2 * (Y - Y_hat),
+        lambda Y, Y_hat: Y_hat - Y,
+        lambda Y, Y_hat: 2 * (Y_hat - Y) / len(Y),
+        lambda Y, Y_hat: 2 * (Y_hat - Y) / Y.size,
+        lambda Y, Y_hat: np.sum(2 * (Y_hat - Y)),
+        lambda Y, Y_hat: 2 * np.abs(Y_hat - Y),
+        lambda Y, Y_hat: 2 * (Y_hat - Y) ** 2,
+        lambda Y, Y_hat: 2 * Y_hat - Y,
+        lambda Y, Y_hat: 2 * (Y_hat - Y) * Y_hat * (1 - Y_hat),
+    ],
+    "mean_squared_error": [
+        lambda Y, Y_hat: np.sum((Y - Y_hat) ** 2),
+        lambda Y, Y_hat: np.sum((Y - Y_hat) ** 2) / len(Y),
+        lambda Y, Y_hat: np.sum((Y - Y_hat) ** 2) / Y.shape[1],
+        lambda Y, Y_hat: np.mean((Y - Y_hat) ** 2) / 2,
+        lambda Y, Y_hat: np.sqrt(np.mean((Y - Y_hat) ** 2)),
+        lambda Y, Y_hat: np.mean((Y - Y_hat) ** 2, axis=0),
+        lambda Y, Y_hat: np.mean(np.abs(Y - Y_hat)),
+        lambda Y, Y_hat: np.mean(Y - Y_hat) ** 2,
+    ],
+    "slope_at": [
+        lambda f, x, h: (f(x + h) - f(x)) / h,
+        lambda f, x, h: (f(x) - f(x - h)) / h,
+        lambda f, x, h: (f(x + h) - f(x - h)) / h,
+        lambda f, x, h: (f(x + h) - f(x - h)) / 2 * h,
+        lambda f, x, h: f(x + h) - f(x - h) / (2 * h),
+        lambda f, x, h: (f(x - h) - f(x + h)) / (2 * h),
+        lambda f, x, h: (f(x + h / 2) - f(x - h / 2)) / h,
+        lambda f, x, h: (f(x + 1e-5) - f(x - 1e-5)) / 2e-5,
+        lambda f, x, h: f((x + h) - (x - h)) / (2 * h),
+    ],
+    "chain_gradient": [
+        lambda x, w, b, y: tuple(-slope for slope in chain_step_by_step(x, w, b, y)),
+        lambda x, w, b, y: tuple(slope / 2 for slope in chain_step_by_step(x, w, b, y)),
+        lambda x, w, b, y: chain_step_by_step(x, w, b, y)[::-1],
+        lambda x, w, b, y: chain_step_by_step(x, w, b, y)[0],
+        lambda x, w, b, y: (2 * (sigmoid(w * x + b) - y) * x, 2 * (sigmoid(w * x + b) - y)),
+        lambda x, w, b, y: (chain_step_by_step(x, w, b, y)[1], chain_step_by_step(x, w, b, y)[1]),
+        lambda x, w, b, y: (chain_step_by_step(x, w, b, y)[0], 1),
+        lambda x, w, b, y: (chain_step_by_step(x, w, b, y)[1] * w, chain_step_by_step(x, w, b, y)[1]),
+        lambda x, w, b, y: tuple(chain_step_by_step(x, w, b, y)[1] * k * (w * x + b) for k in (x, 1)),
+        lambda x, w, b, y: chain_step_by_step(x, w, 0, y),
+    ],
+    "output_delta": WRONG_OUTPUT_DELTAS,
+    "hidden_delta": WRONG_HIDDEN_DELTAS,
+    "weight_gradient": WRONG_WEIGHT_GRADIENTS,
+    "backprop": [
+        *(backprop_of(output=wrong) for wrong in WRONG_OUTPUT_DELTAS),
+        *(backprop_of(hidden=wrong) for wrong in WRONG_HIDDEN_DELTAS),
+        *(backprop_of(gradient=wrong) for wrong in WRONG_WEIGHT_GRADIENTS),
+        backprop_with_slopes_at(output=lambda Z2, A2: Z2),
+        backprop_with_slopes_at(hidden=lambda Z1, A1: Z1),
+        backprop_with_slopes_at(lambda Z2, A2: Z2, lambda Z1, A1: Z1),
+        backprop_with_slopes_at(lambda Z2, A2: sigmoid(A2), lambda Z1, A1: sigmoid(A1)),
+        backprop_sending_back(lambda error, delta2, W2, dW2: error @ W2.T),
+        backprop_sending_back(lambda error, delta2, W2, dW2: error / 2 @ W2.T),
+        backprop_sending_back(lambda error, delta2, W2, dW2: delta2 @ dW2.T),
+        backprop_sending_back(lambda error, delta2, W2, dW2: delta2 @ (W2 - dW2).T),
+        backprop_sending_back(lambda error, delta2, W2, dW2: delta2 @ (W2 - 0.01 * dW2).T),
+        backprop_sending_back(lambda error, delta2, W2, dW2: 2 * delta2 @ W2.T),
+        backprop_changing_W2,
+        backprop_with_another_forward_pass(lambda Z1: Z1, sigmoid),
+        backprop_with_another_forward_pass(sigmoid, lambda Z2: Z2),
+        backprop_with_another_forward_pass(lambda Z1: sigmoid(sigmoid(Z1)), sigmoid),
+        backprop_with_another_forward_pass(sigmoid, lambda Z2: sigmoid(sigmoid(Z2))),
+        lambda X, Y, W1, W2: backprop(X, Y, W1, W2)[::-1],
+        lambda X, Y, W1, W2: backprop(X, Y, W1, W2)[1],
+        lambda X, Y, W1, W2: backprop(X[-1:], Y[-1:], W1, W2),
+        lambda X, Y, W1, W2: (0 * W1, backprop(X, Y, W1, W2)[1]),
+        lambda X, Y, W1, W2: (W1 - backprop(X, Y, W1, W2)[0], W2 - backprop(X, Y, W1, W2)[1]),
+        lambda X, Y, W1, W2: [gradient * W for gradient, W in zip(backprop(X, Y, W1, W2), (W1, W2))],
+        lambda X, Y, W1, W2: (0 * W1, 0 * W2),
+    ],
+    "numerical_gradient": [
+        central(moved(1e-5), moved(0), 1e-5),
+        central(moved(0), moved(-1e-5), 1e-5),
+        central(moved(1e-6), moved(0), 1e-6),
+        central(moved(1e-5), moved(-1e-5), 1e-5),
+        central(moved(-1e-5), moved(1e-5), 2e-5),
+        central(moved(1e-13), moved(-1e-13), 2e-13),
+        central(moved(1e-2), moved(-1e-2), 2e-2),
+        central(lambda x, place: x + 1e-5, lambda x, place: x - 1e-5, 2e-5),
+        numerical_in_place(restores=False),
+        numerical_changing_x,
+        numerical_first_only,
+        lambda f, x: gradient_check.numerical_gradient(f, x).ravel()[None, :, None],
+        lambda f, x: (f(x + 1e-5) - f(x - 1e-5)) / 2e-5,
     ],
     "gradient_descent_step": [
         lambda W1, W2, dW1, dW2, learning_rate: (W1 + learning_rate * dW1, W2 + learning_rate * dW2),
@@ -158,7 +854,7 @@ def test_a_stub_is_not_attempted(name, nothing):
 
 
 @pytest.mark.parametrize("name", EXERCISES)
-@pytest.mark.parametrize("broken", [3, None, lambda: 1, lambda *_: 1 / 0, lambda *_: unknown])  # noqa: F821
+@pytest.mark.parametrize("broken", [3, None, lambda a, b, c, d, e, f, g: 1, lambda *_: 1 / 0, lambda *_: unknown])  # noqa: F821
 def test_what_does_not_run_is_an_error(name, broken):
     assert EXERCISES[name].run(broken).status == "error"
 
@@ -176,6 +872,60 @@ def test_a_message_says_which_result_is_wrong():
     assert "W1 and W2 are right; losses is not." in text
     in_place = str(EXERCISES["gradient_descent_step"].run(step_in_place))
     assert "changes the arrays" in in_place
+
+
+def test_a_message_about_weights_found_by_hand_names_the_input():
+    text = str(check.gate_weights.run(lambda: (20, 20, -10)))
+    assert "0 AND 0 and 1 AND 1 are right; 0 AND 1 and 1 AND 0 are not.\n0 AND 1: yours is 1, expected 0." in text
+    assert "0 OR 1: yours is 0.5, expected 1." in str(check.or_gate_weights.run(lambda: (20, 20, -20)))
+    assert "1 XOR 1: yours is 1, expected 0." in str(check.xor_weights.run(lambda: OR_AND_NAND))
+
+
+@pytest.mark.parametrize(
+    "name, weights, message",
+    [
+        ("gate_weights", (20, 20), "It returns a tuple of 2, expected three numbers: w1, w2, b."),
+        ("gate_weights", ["a", "b", "c"], "It returns a list of 3, expected three numbers: w1, w2, b."),
+        ("or_gate_weights", 7, "It returns 7, expected three numbers: w1, w2, b."),
+        ("or_gate_weights", ([1], 1, 1), "It returns shapes (1,), (), (), expected three numbers: w1, w2, b."),
+        ("xor_weights", "W1", "It returns a str, expected arrays of shapes (2, h), (h,), (h, 1), (1,)."),
+        ("xor_weights", ([[1, 1]] * 2, [1, 1], [1, 1], [1]), "It returns shapes (2, 2), (2,), (2,), (1,), expected"),
+        ("xor_weights", ([[1, 1]] * 2, [1], [[1], [1]], [1]), "It returns shapes (2, 2), (1,), (2, 1), (1,), expected"),
+    ],
+)
+def test_weights_that_cannot_be_used_are_described(name, weights, message):
+    result = EXERCISES[name].run(lambda: weights)
+    assert result.status == "not yet"
+    assert message in " ".join(line.strip() for line in result.text.splitlines())
+
+
+def test_an_activation_of_one_half_or_nan_is_no_decision():
+    a = np.array([0.5, 0.5 + 1e-9, 0.5 - 1e-9, np.nan])
+    np.testing.assert_array_equal([decision(number) for number in a], [0.5, 1, 0, np.nan])
+
+
+def test_a_message_names_the_function_that_was_used():
+    one_sided = str(check.slope_at.run(lambda f, x, h: (f(x + h) - f(x)) / h))
+    assert "(Tried with f square, x 1.383, h 0.5.)" in one_sided
+    assert "f waves, x [" in str(check.numerical_gradient.run(numerical_first_only))
+
+
+def test_an_overflow_is_a_mistake_even_if_the_value_is_right():
+    text = str(check.stable_sigmoid.run(lambda z: 1 / (1 + np.exp(-z))))
+    assert "overflows: yours is 1, expected 0.\n(Tried with z -800.)" in text
+
+
+def test_numbers_are_compared_by_their_size_however_small():
+    text = str(check.stable_sigmoid.run(lambda z: (1 + np.tanh(z / 2)) / 2))
+    assert "value: yours is 0, expected 4.248e-18.\n(Tried with z -40.)" in text
+
+
+def test_our_stable_sigmoid_is_exact_at_both_ends():
+    z = np.array([[-800.0, -40.0, -1.0], [0.0, 40.0, 800.0]])
+    with np.errstate(over="raise", invalid="raise"):
+        a = check.stable_sigmoid.reference(z)
+    expected = [[0, 4.248354255291589e-18, 1 / (1 + np.e)], [0.5, 1, 1]]
+    np.testing.assert_allclose(a, expected, rtol=1e-14)
 
 
 def test_an_error_names_its_line():

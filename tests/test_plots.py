@@ -1,6 +1,7 @@
 """Pictures: every function draws what it is given, returns its artists, and shows with alternative text."""
 
 import io
+import warnings
 
 import numpy as np
 import pytest
@@ -14,14 +15,41 @@ X, Y = data.tutorial()
 NET = NeuralNetwork([3, 4, 1], bias=False, initial="scaled", rng=0)
 
 
-def draw_network(ax):
-    return plots.network(ax, NET.weights, [A[0] for A in NET.feedforward(X)])
+def draw_network(ax, **settings):
+    return plots.network(ax, NET.weights, [A[0] for A in NET.feedforward(X)], **settings)
 
 
 def draw_spread(ax):
     return plots.spread(ax, Y, np.stack([NET.predict(X)] * 5), {"one": NET.predict(X), "two": Y.ravel()})
 
 
+def draw_curves(ax):
+    lines = [plots.curve(ax, np.tanh, low=-2, high=2, label="tanh"), plots.curve(ax, np.abs, low=-2, high=2, style=1)]
+    return lines, plots.tangent(ax, 1, 1, 1, label="slope 1")
+
+
+def draw_neuron(ax, units=3):
+    w = [0.5, -1.0, 2.0, -0.25, 0.125][:units]
+    return plots.neuron(ax, [1.0, 0.0, -0.1234, 12.3456, 1][:units], w, [-1], -0.7468, np.array([[0.3215]]))
+
+
+def draw_surface(ax, **settings):
+    return plots.decision_surface(ax, lambda points: points[:, :1] / 2 + 0.25, *CORNERS, **settings)
+
+
+def bowl(u, v):
+    return u**2 + 2 * v**2
+
+
+def draw_graph(ax):
+    nodes = {"$w$": (0, 0.5, -0.0), "$a$": (1, 0, 0.668188), "$b$": (1, 1, None), "$L$": (2, 0.5, "(4, 1)")}
+    edges = {("$w$", "$a$"): 0.2217129, ("$w$", "$b$"): "$x$", ("$a$", "$L$"): -2.0, ("$b$", "$L$"): None}
+    return plots.graph(ax, nodes, edges)
+
+
+H = np.logspace(-15, 0, 16)
+CORNERS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[0], [1], [1], [0]])
+PATH = [[2.0, 2.0], [1.0, -1.0], [0.5, 0.25]]
 DRAWINGS = {
     "loss_curve": lambda ax: plots.loss_curve(ax, [3.0, 2.0, 1.0], label="loss"),
     "log_loss_curve": lambda ax: plots.loss_curve(ax, [3.0, 2.0, 1.0], log=True),
@@ -30,7 +58,25 @@ DRAWINGS = {
     "training_cycle": plots.training_cycle,
     "spread": draw_spread,
     "descent": lambda ax: plots.descent(ax, np.square, [2.0, -1.0, 9.0], low=-2, high=2),
+    "network_with_numbers": lambda ax: draw_network(ax, numbers=True),
+    "curves": draw_curves,
+    "neuron": draw_neuron,
+    "neuron_of_one": lambda ax: draw_neuron(ax, 1),
+    "neuron_of_five": lambda ax: draw_neuron(ax, 5),
+    "decision_surface": draw_surface,
+    "landscape": lambda ax: plots.landscape(ax, bowl, low=-3, high=3, path=PATH),
+    "graph": draw_graph,
+    "log_lines": lambda ax: plots.log_lines(ax, H, {"h": H, "zeros": 0 * H}, xlabel="step", ylabel="error"),
+    "bars": lambda ax: plots.bars(ax, ["first", "second"], [0.5, -2], xlabel="gradient"),
 }
+
+
+def words(texts):
+    return [text.get_text() for text in texts]
+
+
+def legends(ax):
+    return words(ax.get_legend().get_texts())
 
 
 def pixels(fig):
@@ -88,6 +134,26 @@ def test_network_shows_size_and_sign_of_each_weight():
     assert numbers == [f"{value:.2f}" for value in circles.get_array()]
 
 
+def test_network_writes_each_weight_on_its_line():
+    fig, ax = plots.figure(7, 4)
+    _, lines = draw_network(ax, numbers=True)
+    weights = np.concatenate([W.ravel() for W in NET.weights])
+    numbers = ax.texts[-len(weights) :]
+    assert words(numbers) == [f"{w:.2f}" for w in weights]
+    for text, ((x1, y1), (x2, y2)) in zip(numbers, [line for part in lines for line in part.get_segments()]):
+        x, y = text.get_position()
+        assert 0.2 <= (x - x1) / (x2 - x1) <= 0.6 and (y - y1) * (x2 - x1) == pytest.approx((x - x1) * (y2 - y1))
+    fig.draw_without_rendering()
+    boxes = [text.get_window_extent() for text in numbers]
+    assert not [1 for i, box in enumerate(boxes) for other in boxes[:i] if box.overlaps(other)]
+
+
+def test_network_writes_no_minus_zero():
+    _, ax = plots.figure()
+    plots.network(ax, [np.array([[-0.001]])], [np.array([-1e-9]), np.array([12.345])], numbers=True)
+    assert words(ax.texts) == ["0.00", "12.3", "inputs", "outputs", "0.00"]
+
+
 @pytest.mark.parametrize("sizes", [[1, 1], [3, 1, 1], [2, 8, 8, 3]])
 @pytest.mark.parametrize("scale", [0, 1, -5])
 def test_network_of_any_size_and_weights(sizes, scale):
@@ -127,3 +193,217 @@ def test_show_wants_alternative_text():
     fig, _ = plots.figure()
     with pytest.raises(ValueError, match="alt is empty, expected a sentence"):
         plots.show(fig, alt=" ")
+
+
+def test_curves_share_a_legend_and_differ_in_style():
+    _, ax = plots.figure()
+    functions = [np.square, np.tanh, np.cos, lambda x: 0.5]
+    lines = [plots.curve(ax, f, low=-1, high=3, label=f"f{i}", style=i) for i, f in enumerate(functions)]
+    for f, line in zip(functions, lines):
+        x, y = line.get_data()
+        assert len(x) == 400 and (x[0], x[-1]) == (-1, 3) and np.array_equal(y, np.broadcast_to(f(x), 400))
+    assert legends(ax) == ["f0", "f1", "f2", "f3"]
+    assert len({line.get_linestyle() for line in lines}) == len({line.get_color() for line in lines}) == 4
+
+
+def test_curve_without_label_has_no_legend():
+    _, ax = plots.figure()
+    assert plots.curve(ax, np.square, low=0, high=1) and ax.get_legend() is None
+
+
+@pytest.mark.parametrize("slope", [0, 3, -0.01, 1e4])
+def test_tangent_has_its_slope_and_leaves_the_limits(slope):
+    _, ax = plots.figure()
+    plots.curve(ax, np.square, low=-3, high=3)
+    before = ax.get_xlim(), ax.get_ylim()
+    line, point = plots.tangent(ax, 3, 9, slope, length=0.5, label="tangent")
+    (x1, x2), (y1, y2) = line.get_data()
+    assert (y2 - y1) / (x2 - x1) == pytest.approx(slope) and (x1 + x2, y1 + y2) == pytest.approx((6, 18))
+    assert point.get_xydata().tolist() == [[3, 9]] and legends(ax) == ["tangent"]
+    ax.autoscale_view()
+    assert (ax.get_xlim(), ax.get_ylim()) == before
+    width, height = np.ptp(before, axis=1)
+    assert np.hypot((x2 - x1) / width, (y2 - y1) / height) == pytest.approx(0.5)
+
+
+def test_neuron_shows_its_numbers_and_signs():
+    _, ax = plots.figure(6, 2.8)
+    circles, arrows, texts = draw_neuron(ax)
+    assert words(circles) == ["1", "0", "-0.123", "$z$ = -0.747", "$a$ = 0.322"]
+    assert words(texts) == ["0.5", "-1", "2", "$b$ = -1", r"$\sigma$"]
+    blue = [arrow.get_edgecolor()[:3] == to_rgba(plots.BLUE)[:3] for arrow in arrows]
+    assert blue == [True, False, True, False, False]
+    assert [arrow.get_linestyle() for arrow in arrows] == ["-", "--", "-", "-", "-"]
+    thin, middle, thick = (arrows[i].get_linewidth() for i in [0, 1, 2])
+    assert thin < middle < thick
+
+
+@pytest.mark.parametrize("units", [1, 5])
+def test_neuron_keeps_its_texts_in_their_circles(units):
+    fig, ax = plots.figure(6, 2.8)
+    circles, _, _ = draw_neuron(ax, units)
+    fig.draw_without_rendering()
+    assert len(circles) == units + 2
+    for text, size in zip(circles, [34] * units + [68, 68]):
+        assert text.get_window_extent().width < size * fig.dpi / 72
+
+
+def test_neuron_wants_as_many_weights_as_inputs():
+    _, ax = plots.figure()
+    with pytest.raises(ValueError, match="2 inputs x and 1 weights w, expected as many"):
+        plots.neuron(ax, [1, 2], [1], 0, 0, 0)
+    with pytest.raises(ValueError, match="6 inputs x"):
+        plots.neuron(ax, np.ones(6), np.ones(6), 0, 0, 0)
+
+
+def test_decision_surface_shows_outputs_border_and_samples():
+    fig, ax = plots.figure(5, 4)
+    image, (zeros, ones) = draw_surface(ax, low=(-1, 0), high=(3, 2), steps=5)
+    assert np.asarray(image.get_array()) == pytest.approx(np.tile(np.array([-1, 0, 1, 2, 3]) / 2 + 0.25, (5, 1)))
+    left, right, bottom, top = image.get_extent()
+    assert (left, right) == pytest.approx((-1.5, 3.5)) and (bottom, top) == pytest.approx((-0.25, 2.25))
+    assert image.get_clim() == (0, 1) and ax.get_xlim() == (-1, 3) and ax.get_ylim() == (0, 2)
+    assert zeros.get_xydata().tolist() == [[0, 0], [1, 1]] and ones.get_xydata().tolist() == [[0, 1], [1, 0]]
+    assert zeros.get_marker() != ones.get_marker() and legends(ax) == ["$y = 0$", "$y = 1$"]
+    (border,) = [artist for artist in ax.collections if hasattr(artist, "levels")]
+    assert border.levels == [0.5] and np.vstack(border.allsegs[0])[:, 0] == pytest.approx(0.5)
+    assert len(ax.child_axes) == 1
+
+
+@pytest.mark.parametrize("value", [0, 0.5, 0.9])
+def test_decision_surface_without_a_border_does_not_warn(value):
+    fig, ax = plots.figure(5, 4)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", module=r"nnlib\.plots")
+        plots.decision_surface(ax, lambda points: np.full(len(points), value), *CORNERS, label=None)
+        plots.png(fig)
+    assert not ax.collections and not ax.child_axes
+
+
+@pytest.mark.parametrize(
+    "predict, X, Y, message",
+    [
+        (np.sum, *CORNERS, r"predict made shape \(\) of shape \(6400, 2\), expected \(6400, 1\)"),
+        (np.ravel, CORNERS[0].T, CORNERS[1], r"X has shape \(2, 4\) and Y \(4, 1\), expected \(n, 2\)"),
+        (np.ravel, CORNERS[0], 2 * CORNERS[1], "Y holds 2, expected only 0 and 1"),
+    ],
+)
+def test_decision_surface_checks_shapes_and_targets(predict, X, Y, message):
+    with pytest.raises(ValueError, match=message):
+        plots.decision_surface(plots.figure()[1], predict, X, Y)
+
+
+def test_landscape_shows_the_loss_and_the_path():
+    _, ax = plots.figure(5, 4)
+    contours, line = plots.landscape(ax, bowl, low=(-3, -1), high=(3, 1), path=PATH)
+    assert line.get_xydata().tolist() == PATH and legends(ax) == ["start", "end"]
+    ends = {marker.get_marker(): marker.get_xydata().tolist() for marker in ax.lines if marker is not line}
+    assert ends == {"s": PATH[:1], "*": PATH[-1:]}
+    assert ax.get_xlim() == (-3, 3) and ax.get_ylim() == (-1, 1)
+    assert contours.levels.tolist() == list(range(12))  # the largest loss is 9 + 2
+    thin = [artist for artist in ax.collections if hasattr(artist, "levels") and artist is not contours][0]
+    for level, pieces in zip(thin.levels, thin.allsegs):
+        assert bowl(*np.vstack(pieces).T) == pytest.approx(level, abs=0.02)
+
+
+def test_landscape_writes_heights_on_lines_away_from_the_border():
+    fig, ax = plots.figure(6, 4.4)
+    plots.landscape(ax, bowl, low=-6, high=6)
+    fig.draw_without_rendering()
+    assert len(ax.texts) >= 3
+    for text in ax.texts:
+        assert bowl(*text.get_position()) == pytest.approx(float(text.get_text()), rel=0.02)
+        box = text.get_window_extent()
+        assert ax.bbox.x0 < box.x0 < box.x1 < ax.bbox.x1 and ax.bbox.y0 < box.y0 < box.y1 < ax.bbox.y1
+
+
+@pytest.mark.parametrize("loss", [lambda u, v: 2, lambda u, v: np.inf if u < 0 else u, lambda u, v: float(u > 0)])
+def test_landscape_of_flat_and_infinite_losses_does_not_warn(loss):
+    fig, ax = plots.figure()
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", module=r"nnlib\.plots")
+        contours, line = plots.landscape(ax, loss, low=-1, high=1)
+        picture = pixels(fig)
+    assert line is None and (picture < 128).any()
+    assert np.isfinite(contours.levels).all() and np.ptp(contours.levels) >= 1
+
+
+def test_landscape_checks_path_and_range():
+    _, ax = plots.figure()
+    with pytest.raises(ValueError, match=r"path has shape \(2,\), expected \(k, 2\)"):
+        plots.landscape(ax, bowl, low=-1, high=1, path=[1, 2])
+    with pytest.raises(ValueError, match="low is 1 and high is 1, expected low < high"):
+        plots.landscape(ax, bowl, low=1, high=1)
+    with pytest.raises(ValueError, match="low is 2 and high is 1, expected low < high"):
+        plots.curve(ax, np.square, low=2, high=1)
+    with pytest.raises(ValueError, match=r"f made shape \(2,\) of an array of shape \(400,\)"):
+        plots.curve(ax, lambda x: x[:2], low=0, high=1)
+
+
+def test_graph_writes_values_and_slopes():
+    _, ax = plots.figure(7, 2.6)
+    boxes, slopes = draw_graph(ax)
+    assert words(boxes) == ["$w$\n0", "$a$\n0.6682", "$b$", "$L$\n(4, 1)"]
+    assert words(slopes) == ["\u00d7 0.2217", "$x$", "\u00d7 -2"]
+    assert {text.get_color() for text in slopes} == {plots.VERMILLION}
+    assert boxes[1].get_position()[1] > boxes[2].get_position()[1], "row 0 is above row 1"
+    arrows = [text.arrow_patch for text in ax.texts if getattr(text, "arrow_patch", None)]
+    ends = [(arrow.patchA, arrow.patchB) for arrow in arrows]
+    w, a, b, L = (text.get_bbox_patch() for text in boxes)
+    assert ends == [(w, a), (w, b), (a, L), (b, L)]
+
+
+@pytest.mark.parametrize("count, size", [(4, (7, 1.6)), (6, (7.5, 2.8))])
+def test_graph_keeps_boxes_and_slopes_apart(count, size):
+    fig, ax = plots.figure(*size)
+    nodes = {f"$z_{i}$": (i, 0, 0.123456 if i % 2 else None) for i in range(count)}
+    names = list(nodes)
+    boxes, slopes = plots.graph(ax, nodes, {ends: -0.22222 for ends in zip(names, names[1:])})
+    fig.draw_without_rendering()
+    extents = [text.get_window_extent() for text in slopes] + [
+        box.get_bbox_patch().get_window_extent() for box in boxes
+    ]
+    assert len(extents) == 2 * count - 1
+    assert not [1 for i, one in enumerate(extents) for other in extents[:i] if one.overlaps(other)]
+
+
+def test_graph_wants_edges_between_its_nodes():
+    with pytest.raises(ValueError, match="an edge has the end 'b', expected one of the nodes a, c"):
+        plots.graph(plots.figure()[1], {"a": (0, 0, 1), "c": (1, 0, 1)}, {("a", "b"): 1})
+
+
+def test_log_lines_leave_out_what_has_no_logarithm():
+    fig, ax = plots.figure()
+    errors = {"one": [0, 1e-3, np.nan, 1], "two": [1e-9, -1, np.inf, 2], "zeros": [0, 0, 0, 0]}
+    one, two, zeros = plots.log_lines(ax, [1e-9, 1e-6, 1e-3, 1], errors, xlabel="step", ylabel="error")
+    assert one.get_xydata().tolist() == [[1e-6, 1e-3], [1, 1]] and two.get_xydata().tolist() == [[1e-9, 1e-9], [1, 2]]
+    assert len(zeros.get_xdata()) == 0 and legends(ax) == ["one", "two", "zeros"]
+    assert ax.get_xscale() == ax.get_yscale() == "log" and (ax.get_xlabel(), ax.get_ylabel()) == ("step", "error")
+    assert len({line.get_marker() for line in (one, two, zeros)}) == 3
+
+
+def test_log_lines_check_lengths_and_number():
+    _, ax = plots.figure()
+    with pytest.raises(ValueError, match=r"the line 'short' has shape \(2,\), expected \(16,\) as x"):
+        plots.log_lines(ax, H, {"short": H[:2]}, xlabel="x", ylabel="y")
+    with pytest.raises(ValueError, match="lines holds 5 lines, expected at most 4"):
+        plots.log_lines(ax, H, {str(i): H for i in range(5)}, xlabel="x", ylabel="y")
+
+
+def test_bars_show_values_and_numbers_inside_the_axes():
+    fig, ax = plots.figure(5, 3)
+    values = np.array([[0.5, -0.123456], [-0.0, 3]])
+    drawn = plots.bars(ax, list("abcd"), values, xlabel="gradient")
+    assert [bar.get_width() for bar in drawn] == values.ravel().tolist()
+    assert words(ax.texts) == ["0.5", "-0.123", "0", "3"] and words(ax.get_yticklabels()) == list("abcd")
+    assert [bool(bar.get_hatch()) for bar in drawn] == [False, True, False, False]
+    fig.draw_without_rendering()
+    heights = [bar.get_window_extent().y0 for bar in drawn]
+    assert heights == sorted(heights, reverse=True), "the first bar is on top"
+    boxes = [text.get_window_extent() for text in ax.texts]
+    assert ax.bbox.x0 < min(box.x0 for box in boxes) and max(box.x1 for box in boxes) < ax.bbox.x1
+
+
+def test_bars_want_a_name_for_each_value():
+    with pytest.raises(ValueError, match="1 names and 2 values, expected as many"):
+        plots.bars(plots.figure()[1], ["a"], [1, 2], xlabel="x")

@@ -5,13 +5,15 @@
     check.train.hint()        # the next hint
     check.train.solution()    # our version, the one that the check compares with
     check.summary()           # the exercises of this session
+    train = check.yours_or_ours(train)  # your function if it is right, otherwise ours
 
 `engine` knows no exercise; each other file holds the exercises of one notebook.
 """
 
-from nnlib.check import start_here, training_loop
+from nnlib.check import chain_rule, feedforward, loss, sigmoid, start_here, training_loop
 
-_EXERCISES = {exercise.name: exercise for file in (start_here, training_loop) for exercise in file.EXERCISES}
+_FILES = start_here, sigmoid, feedforward, loss, chain_rule, training_loop  # in the order of the notebooks
+_EXERCISES = {exercise.name: exercise for file in _FILES for exercise in file.EXERCISES}
 globals().update(_EXERCISES)  # a file of this folder may have the name of an exercise: the exercise wins
 
 
@@ -22,7 +24,7 @@ def __getattr__(name):
 
 
 def __dir__():
-    return [*_EXERCISES, "exercises", "summary"]
+    return [*_EXERCISES, "exercises", "summary", "yours_or_ours"]
 
 
 def exercises():
@@ -35,3 +37,13 @@ def summary():
     width = max(map(len, _EXERCISES))
     for name, exercise in _EXERCISES.items():
         print(f"{name:{width}}  {exercise.status}")
+
+
+def yours_or_ours(attempt):
+    """`attempt` itself if it passes the check of its name, otherwise our version; prints which of the two it is."""
+    exercise = _EXERCISES.get(getattr(attempt, "__name__", None))
+    if exercise is None:
+        raise ValueError(f"{attempt!r} is none of the exercises; they are {', '.join(_EXERCISES)}")
+    verdict = exercise.run(attempt).status
+    print(f"{exercise.name}: {'yours' if verdict == 'correct' else f'ours, from nnlib (yours: {verdict})'}")
+    return attempt if verdict == "correct" else exercise.reference

@@ -55,7 +55,7 @@ class Exercise:
         From a question to a principle; never the solving line.
     use : function, optional
         ``use(attempt, *arguments)`` gives the results; by default the attempt is called. For a class it says what to
-        do with an object of it.
+        do with an object of it. It may raise `Unusable`.
     """
 
     def __init__(self, reference, *, cases, outputs, hints, use=None):
@@ -106,6 +106,8 @@ class Exercise:
         given = copy.deepcopy(cases)
         try:
             answers = [self.use(attempt, *arguments) for arguments in given]
+        except Unusable as problem:
+            return self._result("not yet", "unusable", str(problem))
         except (Exception, SystemExit) as problem:
             return self._result("error", "exception", f"It stops with {_cause(problem)}. {CALL_IT}")
         if all(answer is None or answer is Ellipsis for answer in answers):
@@ -136,9 +138,9 @@ class Exercise:
 
     def _tried_with(self, arguments):
         """The case in which the difference showed: shapes of tables, other arguments in full."""
-        if self.use is not _call:
-            return ""
         names = inspect.signature(self.reference).parameters
+        if not arguments or len(arguments) != len(names):  # those of a class do not say how its objects are used
+            return ""
         return f"(Tried with {', '.join(f'{name} {_shown(value)}' for name, value in zip(names, arguments))}.)"
 
     def _result(self, status, how, explanation):
@@ -150,6 +152,29 @@ class Exercise:
             lines.append(f"More help: check.{self.name}.hint()")
             lines.append(f"Our version: {solution}")
         return Result(status, (), how, "\n".join(lines))
+
+
+class Unusable(Exception):
+    """Raised by a `use` that can do nothing with what the attempt returned; its text says so to the learner."""
+
+
+def numbers(results, shapes, expected):
+    """`results` as arrays of floats of these `shapes`, in which a letter is one and the same size everywhere.
+
+    Raises `Unusable` if they are not; `expected` says in words what they should be.
+    """
+    try:
+        arrays = [_floats(result) for result in results]
+    except (TypeError, ValueError):
+        raise Unusable(f"It returns {_described(results)}, expected {expected}.") from None
+    if len(arrays) != len(shapes):
+        raise Unusable(f"It returns {_described(results)}, expected {expected}.")
+    found = [array.shape for array in arrays]
+    sizes = {size: size for shape in shapes for size in shape if isinstance(size, int)}
+    for shape, wanted in zip(found, shapes):
+        if len(shape) != len(wanted) or any(sizes.setdefault(w, s) != s for s, w in zip(shape, wanted)):
+            raise Unusable(f"It returns shapes {', '.join(map(str, found))}, expected {expected}.")
+    return arrays
 
 
 def _call(attempt, *arguments):
@@ -165,18 +190,23 @@ def _disagreement(expected, answer):
     if expected is None or answer is None:
         return "" if expected is answer else f"yours is {_described(answer)}, expected {_described(expected)}."
     try:
-        answer = np.asarray(answer).astype(float, casting="same_kind")  # no texts, no complex numbers
+        answer = _floats(answer)
     except (TypeError, ValueError):
         return f"yours is {_described(answer)}, expected numbers."
     expected = np.asarray(expected, dtype=float)
     if answer.shape != expected.shape:
         return f"yours has shape {answer.shape}, expected {expected.shape}."
-    wrong = np.argwhere(~np.isclose(answer, expected, rtol=0, atol=TOLERANCE * np.abs(expected).max(initial=1e-3)))
+    largest = np.abs(expected).max(initial=0) or 1e-3  # where all is 0, rounding is forgiven
+    wrong = np.argwhere(~np.isclose(answer, expected, rtol=0, atol=TOLERANCE * largest))
     if not len(wrong):
         return ""
     place = tuple(wrong[0].tolist())
     where = f"at {list(place)} " if place else ""
     return f"{where}yours is {answer[place]:.4g}, expected {expected[place]:.4g}."
+
+
+def _floats(answer):
+    return np.asarray(answer).astype(float, casting="same_kind")  # no texts, no complex numbers
 
 
 def _same(before, after):
@@ -194,6 +224,8 @@ def _described(value):
 def _shown(value):
     if isinstance(value, np.ndarray):
         return str(value.shape) if value.ndim > 1 else str(value.round(2).tolist())
+    if callable(value):
+        return value.__name__
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 

@@ -2,23 +2,9 @@
 
 import numpy as np
 
-from nnlib.activations import sigmoid
+from nnlib.check.chain_rule import backprop
 from nnlib.check.engine import Exercise
-
-
-def feedforward(X, W1, W2):
-    """The activations of both layers of the tutorial's network (notebook 02)."""
-    A1 = sigmoid(X @ W1)
-    A2 = sigmoid(A1 @ W2)
-    return A1, A2
-
-
-def backprop(X, Y, W1, W2):
-    """The gradients of the sum of squares (notebook 04)."""
-    A1, A2 = feedforward(X, W1, W2)
-    delta2 = 2 * (A2 - Y) * A2 * (1 - A2)
-    delta1 = (delta2 @ W2.T) * A1 * (1 - A1)
-    return X.T @ delta1, A1.T @ delta2
+from nnlib.check.feedforward import data_and_weights, feedforward
 
 
 def gradient_descent_step(W1, W2, dW1, dW2, learning_rate):
@@ -79,21 +65,13 @@ class NeuralNetwork:
         return losses
 
 
-def _data_and_weights(rng, cases=5):
-    """X, Y, W1, W2 of several sizes; no two sizes of a case are equal."""
-    for _ in range(cases):
-        n, inputs, hidden, outputs = rng.permutation(np.arange(2, 7))[:4]
-        X, Y = rng.normal(size=(n, inputs)), rng.random((n, outputs))
-        yield X, Y, rng.normal(size=(inputs, hidden)), rng.normal(size=(hidden, outputs))
-
-
 def _step_cases(rng):
-    for _, _, W1, W2 in _data_and_weights(rng):
+    for _, _, W1, W2 in data_and_weights(rng):
         yield W1, W2, rng.normal(size=W1.shape), rng.normal(size=W2.shape), rng.uniform(0.1, 2)
 
 
 def _train_cases(rng):
-    for case in _data_and_weights(rng):
+    for case in data_and_weights(rng):
         yield *case, int(rng.integers(3, 8)), rng.uniform(0.1, 2)
 
 
@@ -104,7 +82,7 @@ def _first_below_cases(rng):
 
 
 def _network_cases(rng):
-    for seed, (X, Y, W1, W2) in enumerate(_data_and_weights(rng)):
+    for seed, (X, Y, W1, W2) in enumerate(data_and_weights(rng)):
         yield X, Y, W1.shape, W2.shape[1], seed, int(rng.integers(3, 8)), rng.uniform(0.1, 2)
 
 

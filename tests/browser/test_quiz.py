@@ -1,0 +1,72 @@
+"""A prediction in a real JupyterLab: answered by keyboard, then compared; long labels at a narrow width."""
+
+import json
+import urllib.request
+
+from nbformat import v4, writes
+
+KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}  # else JupyterLab asks which one
+NAME = "my_quiz.ipynb"
+LONG = "the curve stays where it is, but its slope becomes twice as large in the middle"
+FILE = f"""
+[predictions.shift]
+question = "Where does the curve go?"
+choices = [["to the right", "The sum says left."], ["{LONG}", "It is 0 earlier."], ["up", "Never."]]
+right = 2
+"""
+CELLS = [
+    f"from nnlib import questions, quiz\nfound = questions.read({{'sigmoid': '''{FILE}'''}})",
+    "questions.series = lambda: found",
+    "quiz.predict('shift')",
+    "if quiz.answers:  # not yet, when all cells are run\n    quiz.compare('shift')",
+]
+RUN_LAST_CELL = """async () => {
+    const content = window.jupyterapp.shell.currentWidget.content;
+    content.activeCellIndex = content.widgets.length - 1;
+    await window.jupyterapp.commands.execute('notebook:run-cell') }"""
+LAST_OUTPUT = """() => [...window.jupyterapp.shell.currentWidget.content.model.cells].at(-1)
+    .outputs.toJSON().map(output => output.text).join('')"""
+NOT_WIDER = "() => document.querySelector('.nnlib-quiz').getBoundingClientRect().right <= window.innerWidth"
+IS_CUT_OFF = "button => button.scrollWidth > button.clientWidth || button.scrollHeight > button.clientHeight"
+
+
+def store(server, name, sources):
+    """Write a notebook of these code cells into the server's folder of notebooks."""
+    notebook = v4.new_notebook(cells=[v4.new_code_cell(source) for source in sources], metadata=KERNEL)
+    body = json.dumps({"type": "notebook", "format": "json", "content": json.loads(writes(notebook))}).encode()
+    address = f"{server}/api/contents/notebooks/{name}"
+    urllib.request.urlopen(urllib.request.Request(address, body, method="PUT"), timeout=20).close()
+
+
+def test_a_prediction_by_keyboard_its_verdict_and_its_labels(server, run_notebook):
+    store(server, NAME, CELLS)
+    page = run_notebook(NAME)
+    buttons = page.locator(".nnlib-quiz button")
+    words = page.locator(".nnlib-quiz .widget-html").nth(1)
+    for key in ("Enter", "Space"):  # forth and back: kept, changed, kept
+        buttons.first.focus()
+        page.keyboard.press(key)
+        buttons.first.locator("i").wait_for()
+        page.keyboard.press("Tab")
+        page.keyboard.press(key)
+        buttons.nth(1).locator("i.fa-check").wait_for()
+        assert page.locator(".nnlib-quiz i").count() == 1
+        assert page.evaluate("document.activeElement.textContent") == f"B  {LONG}"
+        assert words.inner_text().strip() == f"Kept: {LONG}. Now run the next cell."
+    assert page.evaluate(LAST_OUTPUT) == ""
+    page.evaluate(RUN_LAST_CELL)
+    page.wait_for_function(f"({LAST_OUTPUT})() !== ''", timeout=15_000)
+    assert page.evaluate(LAST_OUTPUT).endswith("RIGHT. It is 0 earlier.\n")
+    page.wait_for_function("words => words.innerText.trim() === 'RIGHT. It is 0 earlier.'", arg=words.element_handle())
+    assert_long_labels_wrap(page)
+
+
+def assert_long_labels_wrap(page):
+    page.evaluate("window.jupyterapp.shell.collapseLeft()")  # the list of files would take the narrow page's place
+    buttons, heights = page.locator(".nnlib-quiz button").all(), {}
+    for width in (1100, 400):
+        page.set_viewport_size({"width": width, "height": 1000})
+        page.wait_for_function(NOT_WIDER)
+        heights[width] = [round(button.bounding_box()["height"]) for button in buttons]
+        assert not any(button.evaluate(IS_CUT_OFF) for button in buttons)
+    assert heights[400][1] > heights[400][0] == heights[1100][0] == heights[1100][1]
