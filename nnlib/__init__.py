@@ -11,6 +11,8 @@ Read it in this order; each file imports only files above it.
     plots           draws arrays; knows no networks
     widgets         the live explorers
     check           the exercises' self-checks
+    questions       the texts of predictions and quizzes, one file for each notebook
+    quiz            asks them inside a notebook
 
 Nothing is imported here: write ``from nnlib.network import NeuralNetwork``.
 Names and shapes (one sample per row) are in the table of notebook 00.

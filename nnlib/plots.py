@@ -431,10 +431,9 @@ def landscape(ax, loss, *, low, high, path=None, steps=60):
     top = levels[-1] + 0.8 * (levels[-1] - levels[0])  # leaves out the darkest blues: the numbers must be readable
     contours = ax.contourf(u, v, values, levels=levels, cmap="Blues", vmin=levels[0], vmax=top)
     inner = levels[(values.min() < levels) & (levels < values.max())]
-    if len(inner):  # else contour would warn
-        lines = ax.contour(u, v, values, levels=inner, colors=GREY, linewidths=0.7)
-        spots = _label_spots(lines.allsegs[::2], np.array([u[0], v[0]]), np.array([u[-1], v[-1]]), path)
-        ax.clabel(lines, manual=spots, fmt="%.3g", fontsize=9, colors="black")
+    lines = ax.contour(u, v, values, levels=inner, colors=GREY, linewidths=0.7)
+    spots = _label_spots(lines.allsegs[::2], np.array([u[0], v[0]]), np.array([u[-1], v[-1]]), path)
+    ax.clabel(lines, manual=spots, fmt="%.3g", fontsize=9, colors="black")
     line = _path(ax, path) if len(path) else None
     ax.set(xlabel="$w$", ylabel="$v$", xlim=u[[0, -1]], ylim=v[[0, -1]])
     return contours, line

@@ -194,7 +194,9 @@ def _as_html(group):
 
 
 def _list(texts):
-    return f'<ol type="A">{"".join(f"<li>{_html(text)}</li>" for text in texts)}</ol>'
+    """The letters are written out: JupyterLab would turn those of an <ol type="A"> into numbers."""
+    items = [f"<li>{letter}) {_html(text)}</li>" for letter, text in zip(LETTERS, texts)]
+    return f'<ul style="list-style: none">{"".join(items)}</ul>'
 
 
 def _html(text):

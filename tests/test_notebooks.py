@@ -5,15 +5,22 @@ import copy
 import inspect
 import re
 import statistics
+import tomllib
 from urllib.parse import unquote
 
 import pytest
 
 import execute
-from nnlib import check
-from notebooks import all_notebooks, as_text, checks_called, code_cells, exercise_node, read, streams, tagged
+import glossary
+from nnlib import check, questions
+from notebooks import ROOT, all_notebooks, as_text, checks_called, code_cells, exercise_node, read, streams, tagged
 
 PATHS = all_notebooks()
+QUESTIONS = ROOT / "nnlib" / "questions"
+DERIVATIVE = re.compile(r"(\\frac\{d[^{}]*\}\{d[^=]*\}|\\sigma'\([^)]*\)|\\delta_\w+)\s*=")
+ITALICS_THAT_ARE_NO_NEW_WORDS = (
+    r"How to read it:|Without a running kernel|File > |Run > |Run All|correct$|not attempted$"
+)
 
 
 @pytest.fixture(params=PATHS, ids=lambda path: path.stem)
@@ -38,7 +45,7 @@ def prose(notebook):
 
 
 def test_all_notebooks_are_found():
-    assert {"00_start_here", "05_training_loop"} <= {path.stem for path in PATHS}
+    assert {"00_start_here", "04_chain_rule", "05_training_loop"} <= {path.stem for path in PATHS}
 
 
 def test_stored_as_by_tools_execute(path, notebook):
@@ -165,3 +172,90 @@ def anchors(notebook):
     headings = [heading.strip() for text in texts for heading in re.findall(r"^#+ (.*)", text, flags=re.M)]
     named = [name for text in texts for name in re.findall(r'<a (?:id|name)="([^"]+)"', text)]
     return {*named, *(heading.replace(" ", "-") for heading in headings)}
+
+
+def questions_of(path):
+    return questions.questions(path.stem[3:])
+
+
+def quiz_calls(notebook, function):
+    """The arguments of all calls of quiz.predict, compare or closing, in their order."""
+    return [name for cell in code_cells(notebook) for name in re.findall(rf'quiz\.{function}\("(\w+)"\)', cell.source)]
+
+
+def test_predictions_are_asked_and_then_compared(path, notebook):
+    predictions = [question.name for question in questions_of(path).values() if question.kind == "prediction"]
+    assert len(predictions) >= 4
+    assert quiz_calls(notebook, "predict") == predictions
+    assert sorted(quiz_calls(notebook, "compare")) == sorted(predictions)
+    source = "\n".join(cell.source for cell in code_cells(notebook))
+    for name in predictions:
+        assert source.index(f'quiz.predict("{name}")') < source.index(f'quiz.compare("{name}")')
+
+
+def test_a_closing_quiz_ends_the_notebook(path, notebook):
+    assert quiz_calls(notebook, "closing") == [path.stem[3:]]
+    assert code_cells(notebook)[-1].source == f'quiz.closing("{path.stem[3:]}")'
+    assert sum(question.kind == "closing" for question in questions_of(path).values()) >= 5
+
+
+def test_each_goal_is_tested_by_an_exercise_or_a_question(path, notebook):
+    goals = tomllib.loads((QUESTIONS / f"{path.stem[3:]}.toml").read_text(encoding="utf-8"))["goals"]
+    listed = re.search(r"\*\*You will be able to\*\* \| (.+)\. \|", notebook.cells[1].source)[1]
+    assert listed.split("; ") == list(goals) and 3 <= len(goals) <= 6
+    exercises = {exercise_node(cell).name for cell in tagged(notebook, "exercise")}
+    for goal, tests in goals.items():
+        assert re.match("[a-z]", goal) and tests, goal
+        assert set(tests) <= exercises | set(questions_of(path)), goal
+    closing = {question.name for question in questions_of(path).values() if question.kind == "closing"}
+    tested = {name for tests in goals.values() for name in tests}
+    assert exercises <= tested and closing <= tested
+
+
+def test_each_displayed_derivative_is_measured_before_the_next_one(notebook):
+    waiting = None
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            displayed = [
+                text for text in re.findall(r"\$\$(.+?)\$\$", cell.source, flags=re.S) if DERIVATIVE.search(text)
+            ]
+            assert not (displayed and waiting), f"no cell measures {waiting}"
+            waiting = displayed or waiting
+        elif re.search(r"\b(numerical_gradient|measure|relative_errors)\(", cell.source):
+            waiting = None
+    assert not waiting, f"no cell measures {waiting}"
+
+
+def test_each_word_in_italics_leads_to_its_line_in_the_table_of_words(notebook):
+    text = "\n".join(prose(notebook))
+    linked = re.findall(r"\[\*[^*\]]+\*\]\(#(word-[\w-]+)\)", text)
+    entries = [word.anchor for word in glossary.words(notebook)]
+    assert entries and sorted(linked) == sorted(entries)
+    without_links = re.sub(r"\$\$.+?\$\$|\$.+?\$|\*\*.+?\*\*|\[\*[^*\]]+\*\]\(", "", text, flags=re.S)
+    others = re.findall(r"(?<!\*)\*([^*\s][^*\n]*)\*", without_links)
+    assert not [words for words in others if not re.match(ITALICS_THAT_ARE_NO_NEW_WORDS, words)]
+
+
+def test_a_word_is_new_only_once_and_met_in_a_section_of_its_notebook():
+    known = set()
+    for path in PATHS:
+        notebook = read(path)
+        for word in glossary.words(notebook):
+            assert word.word.lower() not in known, word.word
+            known.add(word.word.lower())
+            assert unquote(word.link[1:]) in anchors(notebook), word.link
+            assert word.link == "#" + word.section.replace(" ", "-")
+            assert section_of_first_use(notebook, word.anchor) == word.section, word.word
+
+
+def section_of_first_use(notebook, anchor):
+    heading = None
+    for line in "\n".join(prose(notebook)).splitlines():
+        if match := re.match(r"##+ (?!Exercise:)(.*)", line):
+            heading = match[1].strip()
+        if f"](#{anchor})" in line:
+            return heading
+
+
+def test_the_glossary_is_up_to_date():
+    assert glossary.GLOSSARY.read_text(encoding="utf-8") == glossary.glossary()

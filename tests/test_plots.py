@@ -306,14 +306,16 @@ def test_landscape_shows_the_loss_and_the_path():
         assert bowl(*np.vstack(pieces).T) == pytest.approx(level, abs=0.02)
 
 
-def test_landscape_writes_heights_on_lines_away_from_the_border():
+def test_landscape_writes_heights_on_lines_away_from_border_and_path():
     fig, ax = plots.figure(6, 4.4)
-    plots.landscape(ax, bowl, low=-6, high=6)
+    path = np.linspace([-5, -5], [5, 5], 200)  # where the numbers would go without it
+    plots.landscape(ax, bowl, low=-6, high=6, path=path)
     fig.draw_without_rendering()
     assert len(ax.texts) >= 3
     for text in ax.texts:
         assert bowl(*text.get_position()) == pytest.approx(float(text.get_text()), rel=0.02)
         box = text.get_window_extent()
+        assert not box.count_contains(ax.transData.transform(path))
         assert ax.bbox.x0 < box.x0 < box.x1 < ax.bbox.x1 and ax.bbox.y0 < box.y0 < box.y1 < ax.bbox.y1
 
 

@@ -32,7 +32,8 @@ MAY_IMPORT = {  # each file or folder of nnlib; "*" stands for all numerics
     "plots": PICTURES,
     "widgets": {"*", "nnlib.widgets", "nnlib.plots", "ipywidgets", "PIL"} | PICTURES,
     "check": {"numpy", "nnlib.activations", "nnlib.losses", "nnlib.check"},
-    "quiz": {"ipywidgets", "nnlib.check"},
+    "questions": set(),
+    "quiz": {"ipywidgets", "IPython", "nnlib.questions"},
     "__main__": {"*", "nnlib.plots", "nnlib.check", "nnlib.widgets", "numpy", "tqdm"},
 }
 

@@ -240,7 +240,7 @@ def test_a_reader_without_a_kernel_gets_html_and_text(shift, monkeypatch):
         'Without buttons: quiz.answer("shift", "A")',
     ]
     assert forms["text/html"].startswith("<p><b>Where does it go with <code>a &lt; b &amp; c</code>? And then?")
-    choices = '<ol type="A"><li>to the right</li><li>to <code>-2</code>.</li><li>up</li></ol>'
+    choices = "<li>A) to the right</li><li>B) to <code>-2</code>.</li><li>C) up</li></ul>"
     assert forms["text/html"].endswith(choices)
 
 
@@ -251,7 +251,8 @@ def test_the_html_of_a_closing_quiz_folds_the_answers_away(monkeypatch):
     assert len(replies) == 5
     for reply in replies:
         assert reply in solved and reply not in asked and reply not in forms["text/plain"]
-    assert "1. A is right." in solved and "2. B is right." in solved and solved.endswith("</details>")
+    assert "1. A is right." in solved and "<li>A) The slope is 0.25.</li>" in solved
+    assert "<li>B) There it is 0.0001.</li>" in solved and "2. B is right." in solved and solved.endswith("</details>")
     assert forms["text/plain"].splitlines()[:4] == [
         "1. Where is it steepest?",
         "  A) at 0",

@@ -28,6 +28,7 @@ BADGE = "https://colab.research.google.com/assets/colab-badge.svg"
 NAME = r"[\w-]+(?:\.[\w-]+)*"
 LINKS = {  # every link that is ours by its form, and what it should be
     rf"(colab\.research\.google\.com/github/){NAME}/{NAME}/blob/{NAME}/": r"\g<1>{repository}/blob/{tag}/",
+    rf"(github\.com/){NAME}/{NAME}/blob/{NAME}/": r"\g<1>{repository}/blob/{tag}/",
     rf"(mybinder\.org/v2/gh/){NAME}/{NAME}/{NAME}": r"\g<1>{repository}/{tag}",
     rf"(git\+https://github\.com/){NAME}/{NAME}@{NAME}": r"\g<1>{repository}@{tag}",
     rf"(git clone https://github\.com/){NAME}/{NAME}": r"\g<1>{repository}",
@@ -75,7 +76,7 @@ def setup_cell(place):
 
 
 def navigation(path, paths, place):
-    """Badge, previous, contents, next: as links between files, and in Colab, where a notebook is alone."""
+    """Badge, previous, contents, next, glossary: as links between files, and in Colab, where a notebook is alone."""
     here, first = paths.index(path), paths[0]
     parts = [f"[![Open in Colab]({BADGE})]({_colab(path, place)})"]
     if path == first:
@@ -85,6 +86,8 @@ def navigation(path, paths, place):
         parts.append(f"Contents: [the map]({first.name}#contents) ([the map in Colab]({_colab(first, place)}))")
     if path != paths[-1]:
         parts.append(f"Next: {_links(paths[here + 1], place)}")
+    on_github = f"https://github.com/{place.repository}/blob/{place.tag}/notebooks/glossary.md"
+    parts.append(f"[Glossary](glossary.md) ([on GitHub]({on_github}))")
     return " | ".join(parts)
 
 
