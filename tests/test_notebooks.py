@@ -120,6 +120,11 @@ def lines_of_code(source):
     return sum(1 for line in source.splitlines() if line.strip() and not line.strip().startswith("#"))
 
 
+def test_code_lines_fit_the_page(notebook):
+    for cell in plain_code(notebook):
+        assert max(map(len, cell.source.splitlines())) <= 100, cell.source
+
+
 def test_code_style_that_ruff_does_not_see(notebook):
     for cell in plain_code(notebook):
         assert not re.search(r";\s*$", cell.source, flags=re.M), f"a trailing ; hides an output:\n{cell.source}"

@@ -1,15 +1,12 @@
 """Write notebooks/glossary.md: the words of all notebooks in one table, from their sections "Words".
 
-    python tools/glossary.py             write it
-    python tools/glossary.py --check     change nothing; exit with 1 if it is not up to date
+    python tools/glossary.py
 
 The tables in the notebooks are the originals: a word is explained where it is new, also for a reader who has only
 that one notebook.
 """
 
-import argparse
 import re
-import sys
 from typing import NamedTuple
 
 from notebooks import FOLDER, all_notebooks, read, short_name
@@ -53,14 +50,6 @@ def glossary():
     return HEAD + "\n".join(rows[word] for word in sorted(rows)) + "\n"
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="change nothing")
-    if parser.parse_args().check:
-        sys.exit(GLOSSARY.read_text(encoding="utf-8") != glossary() and f"{GLOSSARY.name}: run python {sys.argv[0]}")
+if __name__ == "__main__":
     GLOSSARY.write_text(glossary(), encoding="utf-8", newline="\n")
     print(f"{GLOSSARY.name}: written")
-
-
-if __name__ == "__main__":
-    main()
