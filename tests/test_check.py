@@ -1004,3 +1004,33 @@ def test_texts_are_not_numbers():
     assert check.first_below.run(
         lambda losses, bound: str(EXERCISES["first_below"].reference(losses, bound))
     ).status == ("not yet")
+
+
+def test_an_error_comes_with_the_case_in_which_it_happened():
+    text = str(check.weight_gradient.run(lambda A, delta: A @ delta))
+    assert "It stops with ValueError in line 1 of lambda." in text and "(Tried with A (4, 5), delta (4, 2).)" in text
+
+
+def test_a_class_that_keeps_nothing_on_self_hears_so():
+    class Forgetful(EXERCISES["NeuralNetwork"].reference):
+        def __init__(self, inputs, hidden, outputs, rng):
+            W1 = rng.random((inputs, hidden))  # noqa: F841
+            W2 = rng.random((hidden, outputs))  # noqa: F841
+
+    result = check.NeuralNetwork.run(Forgetful)
+    assert result.status == "not yet" and "After __init__ the object has no W1 and W2." in result.text
+
+
+def test_yours_if_it_is_right_otherwise_ours(capsys):
+    def sigmoid(z):
+        return 0.5 + 0.5 * np.tanh(z / 2)
+
+    def feedforward(X, W1, W2): ...
+
+    assert check.yours_or_ours(sigmoid) is sigmoid
+    assert check.yours_or_ours(feedforward) is EXERCISES["feedforward"].reference
+    lines = capsys.readouterr().out.splitlines()
+    assert lines == ["sigmoid: yours", "feedforward: ours, from nnlib (yours: not attempted)"]
+    assert EXERCISES["feedforward"].status == "not attempted"
+    with pytest.raises(ValueError, match="is none of the exercises; they are samples_and_features, "):
+        check.yours_or_ours(np.tanh)

@@ -19,7 +19,7 @@ import numpy as np
 COLUMNS = 76
 TOLERANCE = 1e-5  # relative to the largest number: a loop in float32 passes, every mistake is larger
 LIBRARIES = str(Path(__file__).parents[1]), str(Path(np.__file__).parent)  # a line there is not the learner's
-CALL_IT = "Call it yourself, with small arrays: then Python shows the line and the reason."
+CALL_IT = "Call it yourself: then Python shows the line and the reason."
 RETURNS_NOTHING = "It returns nothing yet: replace the ... by code that ends with return."
 CHANGES_ARGUMENTS = (
     "It changes the arrays that it is given. Think: does each line make a new array, or does it write into an old one"
@@ -104,12 +104,15 @@ class Exercise:
             )
         cases = list(self.cases(np.random.default_rng(0)))
         given = copy.deepcopy(cases)
+        answers = []
         try:
-            answers = [self.use(attempt, *arguments) for arguments in given]
+            for arguments in given:
+                answers.append(self.use(attempt, *arguments))
         except Unusable as problem:
             return self._result("not yet", "unusable", str(problem))
         except (Exception, SystemExit) as problem:
-            return self._result("error", "exception", f"It stops with {_cause(problem)}. {CALL_IT}")
+            explanation = f"It stops with {_cause(problem)}. {CALL_IT}\n{self._tried_with(cases[len(answers)])}"
+            return self._result("error", "exception", explanation)
         if all(answer is None or answer is Ellipsis for answer in answers):
             return self._result("not attempted", "nothing returned", RETURNS_NOTHING)
         if not all(map(_same, cases, given)):
@@ -195,7 +198,7 @@ def _disagreement(expected, answer):
         return f"yours is {_described(answer)}, expected numbers."
     expected = np.asarray(expected, dtype=float)
     if answer.shape != expected.shape:
-        return f"yours has shape {answer.shape}, expected {expected.shape}."
+        return f"yours is {_extent(answer)}, expected {_extent(expected)}."
     largest = np.abs(expected).max(initial=0) or 1e-3  # where all is 0, rounding is forgiven
     wrong = np.argwhere(~np.isclose(answer, expected, rtol=0, atol=TOLERANCE * largest))
     if not len(wrong):
@@ -203,6 +206,10 @@ def _disagreement(expected, answer):
     place = tuple(wrong[0].tolist())
     where = f"at {list(place)} " if place else ""
     return f"{where}yours is {answer[place]:.4g}, expected {expected[place]:.4g}."
+
+
+def _extent(array):
+    return f"an array of shape {array.shape}" if array.ndim else "one number"
 
 
 def _floats(answer):

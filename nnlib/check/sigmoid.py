@@ -184,7 +184,7 @@ EXERCISES = [
         hints=[
             "The activation is above 0.5 where the weighted sum is above 0. What is the weighted sum for each of the"
             " four inputs?",
-            "The bias is a threshold: one weight alone must not reach it, two together must.",
+            "Minus the bias is a threshold: one weight alone must not reach it, two together must.",
         ],
     ),
     Exercise(
@@ -194,7 +194,7 @@ EXERCISES = [
         outputs=("0 OR 0", "0 OR 1", "1 OR 0", "1 OR 1"),
         hints=[
             "For which of the four inputs does OR answer differently from AND? What has to change for them?",
-            "The bias is a threshold: without any input it must not be reached, one weight alone must reach it.",
+            "Minus the bias is a threshold: without any input it must not be reached, one weight alone must reach it.",
         ],
     ),
 ]
