@@ -1021,7 +1021,9 @@ def test_a_class_that_keeps_nothing_on_self_hears_so():
     assert result.status == "not yet" and "After __init__ the object has no W1 and W2." in result.text
 
 
-def test_yours_if_it_is_right_otherwise_ours(capsys):
+def test_yours_if_it_is_right_otherwise_ours(capsys, monkeypatch):
+    monkeypatch.setattr(EXERCISES["sigmoid"], "status", "not yet")
+
     def sigmoid(z):
         return 0.5 + 0.5 * np.tanh(z / 2)
 
@@ -1030,7 +1032,12 @@ def test_yours_if_it_is_right_otherwise_ours(capsys):
     assert check.yours_or_ours(sigmoid) is sigmoid
     assert check.yours_or_ours(feedforward) is EXERCISES["feedforward"].reference
     lines = capsys.readouterr().out.splitlines()
-    assert lines == ["sigmoid: yours", "feedforward: ours, from nnlib (yours: not attempted)"]
-    assert EXERCISES["feedforward"].status == "not attempted"
+    assert lines == [
+        "sigmoid: yours",
+        "feedforward: ours, from nnlib; check.feedforward(feedforward) said: not attempted",
+    ]
+    assert EXERCISES["sigmoid"].status == "correct"
+    assert check.yours_or_ours(EXERCISES["feedforward"].reference) is EXERCISES["feedforward"].reference
+    assert capsys.readouterr().out == "feedforward: ours, from nnlib\n"
     with pytest.raises(ValueError, match="is none of the exercises; they are samples_and_features, "):
         check.yours_or_ours(np.tanh)

@@ -45,5 +45,12 @@ def yours_or_ours(attempt):
     if exercise is None:
         raise ValueError(f"{attempt!r} is none of the exercises; they are {', '.join(_EXERCISES)}")
     verdict = exercise.run(attempt).status
-    print(f"{exercise.name}: {'yours' if verdict == 'correct' else f'ours, from nnlib (yours: {verdict})'}")
-    return attempt if verdict == "correct" else exercise.reference
+    if attempt is exercise.reference:
+        print(f"{exercise.name}: ours, from nnlib")
+    elif verdict == "correct":
+        exercise.status = verdict
+        print(f"{exercise.name}: yours")
+        return attempt
+    else:
+        print(f"{exercise.name}: ours, from nnlib; check.{exercise.name}({exercise.name}) said: {verdict}")
+    return exercise.reference

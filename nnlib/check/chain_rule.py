@@ -128,7 +128,7 @@ EXERCISES = [
         hints=[
             "Which steps lead from w to L? What is the slope of each of them on its own?",
             "Multiply the slopes along the way: square, sigmoid, weighted sum. The ways of w and of b differ only in"
-            " the last factor.",
+            " the last factor: if b grows by 0.001, by how much does w x + b grow?",
         ],
     ),
     Exercise(

@@ -20,7 +20,7 @@ COLUMNS = 76
 TOLERANCE = 1e-5  # relative to the largest number: a loop in float32 passes, every mistake is larger
 LIBRARIES = str(Path(__file__).parents[1]), str(Path(np.__file__).parent)  # a line there is not the learner's
 CALL_IT = "Call it yourself: then Python shows the line and the reason."
-RETURNS_NOTHING = "It returns nothing yet: replace the ... by code that ends with return."
+RETURNS_NOTHING = "Nothing comes back yet: replace each ... by your own code."
 CHANGES_ARGUMENTS = (
     "It changes the arrays that it is given. Think: does each line make a new array, or does it write into an old one"
     " (with += or -=)?"
