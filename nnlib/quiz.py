@@ -7,7 +7,7 @@
     quiz.answer("shift", "B")   # the same as pressing the button B, without buttons
 
 The questions are the TOML files in nnlib/questions, one for each notebook. The answers stay in this session: nothing
-is written or sent anywhere.
+is sent anywhere, and only `check.save_report` writes something down, how many were right.
 """
 
 import html
@@ -19,7 +19,7 @@ from string import ascii_uppercase as LETTERS
 import ipywidgets
 from IPython.display import display
 
-from nnlib.questions import find, questions
+from nnlib.questions import answers, find, questions, score, seen
 
 COLUMNS = 76
 STYLE = """<style>
@@ -29,8 +29,6 @@ STYLE = """<style>
 .nnlib-quiz .jupyter-button { white-space: pre-wrap; text-align: left; line-height: 1.4; padding: 4px 10px; }
 </style>"""  # long labels wrap; by default they would be cut off
 
-answers = {}  # name -> the indices chosen, in order; the first one counts
-seen = set()  # the predictions whose result is known to the learner
 _displays = {}  # names of questions -> their only Quiz: displayed twice, both show the same
 
 
@@ -163,10 +161,10 @@ def _choice(question, index):
 
 def _total(group):
     """How many first answers were right, once all questions of a closing quiz are answered."""
-    if any(question.kind != "closing" or question.name not in answers for question in group):
+    answered, right = score(group)
+    if group[0].kind != "closing" or answered < len(group):
         return ""
-    right = sum(answers[question.name][0] == question.right for question in group)
-    return f"{right} of {len(group)} right at the first try."
+    return f"{right} of {answered} right at the first try."
 
 
 def _titled(group):

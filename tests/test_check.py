@@ -985,11 +985,6 @@ def test_the_solution_is_the_source_of_the_reference(name, capsys):
     assert capsys.readouterr().out.rstrip() == inspect.getsource(EXERCISES[name].reference).rstrip()
 
 
-def test_summary_lists_all_exercises_in_their_order(capsys):
-    check.summary()
-    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == list(EXERCISES)
-
-
 def test_unknown_exercise_names_the_known_ones():
     with pytest.raises(AttributeError, match="no exercise 'sigmiod'; the exercises are samples_and_features, "):
         check.sigmiod  # noqa: B018

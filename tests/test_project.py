@@ -31,8 +31,8 @@ MAY_IMPORT = {  # each file or folder of nnlib; "*" stands for all numerics
     "gradient_check": {"numpy"},
     "plots": PICTURES,
     "widgets": {"*", "nnlib.widgets", "nnlib.plots", "ipywidgets", "PIL"} | PICTURES,
-    "check": {"numpy", "nnlib.activations", "nnlib.losses", "nnlib.check"},
     "questions": set(),
+    "check": {"numpy", "nnlib.activations", "nnlib.losses", "nnlib.questions", "nnlib.check"},
     "quiz": {"ipywidgets", "IPython", "nnlib.questions"},
     "__main__": {"*", "nnlib.plots", "nnlib.check", "nnlib.widgets", "numpy", "tqdm"},
 }

@@ -32,8 +32,8 @@ CALL_IT = "Call it yourself: then Python shows the line and the reason."
 RETURNS_NOTHING = "Nothing comes back yet: replace each ... by your own code."
 PRINTS = "It prints its result, but it returns nothing. Think: what does a caller get?"
 CHANGES_ARGUMENTS = (
-    "It changes the arrays that it is given. Think: does each line make a new array, or does it write into an old one"
-    " (with += or -=)?"
+    "It changes what it is given. Think: does each line make a new array or list, or does it write into the old one"
+    " (with +=, -= or pop)?"
 )
 REMEMBERS = (
     "Two equal calls give two different answers. Think: does it use something from outside that changes, or a random"
@@ -118,8 +118,12 @@ class Exercise:
     conventions : sequence of Convention
     square : function of a numpy Generator, optional
         Cases in which all sizes are equal, tried where shapes clash: there a forgotten transpose shows by value.
+    clash : str
+        What is said before a mistake that was recognised in those cases.
     properties : sequence of Property
     """
+
+    shows_solution = True  # of all exercises; `check.hide_solutions` changes it
 
     def __init__(
         self,
@@ -134,15 +138,17 @@ class Exercise:
         families=(),
         conventions=(),
         square=None,
+        clash="The shapes do not fit.",
         properties=(),
     ):
         self.reference, self.name, self.cases, self.outputs = reference, reference.__name__, cases, outputs
         self.use = use or _call
         self.hints, self.mistakes, self.faulty = hints, tuple(mistakes), faulty
         self.families, self.conventions = tuple(families), tuple(conventions)
-        self.square, self.properties = square, tuple(properties)
+        self.square, self.clash, self.properties = square, clash, tuple(properties)
         self.status, self.tries, self.met = "not attempted", 0, []
         self._steps, self._hints_given = list(hints), 0
+        self._firsts = {}  # the shapes of the first case -> this case, and what the wrong versions answer to it
 
     def __call__(self, attempt):
         """Check `attempt` and print the verdict."""
@@ -176,23 +182,40 @@ class Exercise:
         number = self._hints_given % len(self._steps)
         self._hints_given += 1
         print(_wrapped(f"Hint {number + 1} of {len(self._steps)}: {self._steps[number]}"))
-        if number + 1 == len(self._steps):
+        if number + 1 == len(self._steps) and self.shows_solution:
             print(f"Our version: check.{self.name}.solution()")
 
     def solution(self):
         """Print the source of the reference that the check compares with."""
-        print(inspect.getsource(self.reference).rstrip())
+        if self.shows_solution:
+            print(inspect.getsource(self.reference).rstrip())
+        else:
+            print(_wrapped(f"This class edition does not show our version. More help: check.{self.name}.hint()"))
+
+    def yours_or_ours(self, attempt):
+        """`attempt` itself if it passes the check, otherwise our version; prints which of the two it is."""
+        if attempt is self.reference:  # the cell was run again
+            print(f"{self.name}: ours, from nnlib")
+            return attempt
+        verdict = self.run(attempt).status
+        if verdict == "correct":
+            self.status = verdict
+            print(f"{self.name}: yours")
+            return attempt
+        print(f"{self.name}: ours, from nnlib; check.{self.name}({self.name}) said: {verdict}")
+        return self.reference
 
     def named(self):
         """All mistakes that this exercise can name, by slug."""
-        return {mistake.slug: mistake for mistake in (*self.mistakes, *self.families, *self.conventions)}
+        swapped = [SWAPPED] if len(self.outputs) == 2 else []
+        return {mistake.slug: mistake for mistake in (*self.mistakes, *self.families, *self.conventions, *swapped)}
 
     # --- the verdict: first hit wins -----------------------------------------------------------------------------
 
     def _judge(self, attempt, printed):
         if not callable(attempt):
             return self._result(
-                "error", "not callable", f"this is {_described(attempt)}; hand over {self.name} itself."
+                "error", "not callable", f"This is {_described(attempt)}; hand over {self.name} itself."
             )
         cases = list(self.cases(np.random.default_rng(0)))
         given, answers = copy.deepcopy(cases), []
@@ -206,6 +229,8 @@ class Exercise:
         except TimeoutError:
             return self._result("error", "no end", NEVER_ENDS, ("never_ends",))
         except (Exception, SystemExit) as problem:
+            if not all(map(_same, cases[: len(answers)], given)):  # Y -= Y_hat stops only where Y is whole numbers
+                return self._result("not yet", "side effect", CHANGES_ARGUMENTS, ("changes_its_arguments",))
             explanation = f"It stops with {_cause(problem)}. {CALL_IT}\n{self._tried_with(cases[len(answers)])}"
             return self._square(attempt) or self._result("error", "exception", explanation)
         if all(answer is None or answer is Ellipsis for answer in answers):
@@ -249,7 +274,7 @@ class Exercise:
         """How many results it holds; an array counts as one."""
         if len(self.outputs) == 1:
             return 1
-        return len(answer) if isinstance(answer, (tuple, list)) else 0
+        return len(answer) if _is_row(answer) else 0
 
     def _split(self, results):
         return (results,) if len(self.outputs) == 1 else tuple(results)
@@ -277,25 +302,55 @@ class Exercise:
         """The mistakes that give these answers in all cases; the simplest explanation first; empty if there is none."""
         if len(self.outputs) == 2 and self._agrees(self.reference, cases, [answer[::-1] for answer in answers]):
             return [SWAPPED]
+        likely = self._likely(cases, answers)
+        single = [mistakes for mistakes in likely if len(mistakes) == 1]
+        for mistakes in single:
+            if self._agrees(self._version(*mistakes), cases, answers):
+                return list(mistakes)
         for scales in self._scales():
-            if scales and self._agrees(self.reference, cases, answers, scales):
+            if self._agrees(self.reference, cases, answers, scales):
                 return list(scales)
-            for mistake in self.mistakes:
-                if self._agrees(self._version(mistake), cases, answers, scales):
-                    return [*scales, mistake]
         for family in self.families:
             if self._in_family(family, cases, answers):
                 return [family]
-        faults = [mistake for mistake in self.mistakes if mistake.wrong is None]
-        for scales in self._scales():
-            for pair in itertools.combinations(faults, 2):
-                if self._agrees(self._version(*pair), cases, answers, scales):
-                    return [*scales, *pair]
+        pairs = [mistakes for mistakes in likely if len(mistakes) == 2]
+        for mistakes, scales in [*itertools.product(single, self._scales()), *((pair, ()) for pair in pairs)]:
+            if self._agrees(self._version(*mistakes), cases, answers, scales):
+                return [*scales, *mistakes]
+        for mistakes, scales in itertools.product(pairs, self._scales()):
+            if self._agrees(self._version(*mistakes), cases, answers, scales):
+                return [*scales, *mistakes]
         return []
 
+    def _likely(self, cases, answers):
+        """One or two mistakes each whose first answer is this one, or a multiple of it: few of thousands."""
+        given, shape = _flat(self._split(answers[0])), tuple(map(np.shape, cases[0]))
+        known, answered = self._firsts.get(shape, (None, []))
+        if known is None or not _same(known, cases[0]):  # the cases, and what is wrong there, are mostly old
+            answered = self._first_answers(cases[0])
+            self._firsts[shape] = copy.deepcopy(cases[0]), answered
+        likely = []
+        for mistakes, numbers in answered:
+            if given is None or numbers is None:
+                likely.append(mistakes)
+            elif len(numbers) == len(given):
+                factor = (numbers @ given) / max(numbers @ numbers, 1e-300)
+                if np.abs(given - factor * numbers).max(initial=0) <= 10 * TOLERANCE * np.abs(given).max(initial=1e-3):
+                    likely.append(mistakes)
+        return likely
+
+    def _first_answers(self, arguments):
+        """Pairs: one mistake or two faults at once, and the numbers that they answer to these arguments."""
+        faults = [mistake for mistake in self.mistakes if mistake.wrong is None]
+        found = []
+        for mistakes in [(mistake,) for mistake in self.mistakes] + list(itertools.combinations(faults, 2)):
+            with contextlib.suppress(Exception):  # what does not run here cannot be recognised here
+                found.append((mistakes, _flat(self._split(self.use(self._version(*mistakes), *arguments)))))
+        return found
+
     def _scales(self):
-        """All sets of conventions, the smallest first; the first one is empty."""
-        sizes = range(len(self.conventions) + 1)
+        """All sets of conventions, the smallest first."""
+        sizes = range(1, len(self.conventions) + 1)
         return itertools.chain.from_iterable(itertools.combinations(self.conventions, size) for size in sizes)
 
     def _version(self, *mistakes):
@@ -341,13 +396,14 @@ class Exercise:
         if any(self._count(answer) != len(self.outputs) for answer in answers):
             return None
         named = self._identify(cases, answers)
-        return self._named_result("The shapes do not fit.\n", named) if named else None
+        return self._named_result(f"{self.clash}\n", named) if named else None
 
     # --- the words -----------------------------------------------------------------------------------------------
 
     def _named_result(self, place, named):
-        what = " and ".join(mistake.what for mistake in named)
-        text = f"{place}It looks as if {what}.\nThink: {named[0].question}"
+        *first, last = [mistake.what for mistake in named]
+        what = f"{', '.join(first)} and {last}" if first else last
+        text = f"{place}It looks as if {what}.\nThink: {_after_colon(named[0].question)}"
         return self._result("not yet", "named", text, tuple(mistake.slug for mistake in named))
 
     def _tried_with(self, arguments):
@@ -361,11 +417,11 @@ class Exercise:
         lines = [f"check.{self.name}: {status.upper()}", *map(_wrapped, filter(None, explanation.splitlines()))]
         solution = f"check.{self.name}.solution()"
         if status == "correct":
-            lines.append(f"Compare with our version: {solution}")
+            lines += [f"Compare with our version: {solution}"] * self.shows_solution
         else:
-            hint = f"More help: check.{self.name}.hint()"
-            together = f"{hint}   Our version: {solution}"
-            lines += [together] if len(together) <= COLUMNS else [hint, f"Our version: {solution}"]
+            offers = [f"More help: check.{self.name}.hint()"] + [f"Our version: {solution}"] * self.shows_solution
+            together = "   ".join(offers)
+            lines += [together] if len(together) <= COLUMNS else offers
         return Result(status, mistakes, how, "\n".join(lines))
 
 
@@ -415,7 +471,7 @@ def numbers(results, shapes, expected):
     """
     try:
         arrays = [_floats(result) for result in results]
-    except (TypeError, ValueError):
+    except Exception:
         raise Unusable(f"It returns {_described(results)}, expected {expected}.") from None
     if len(arrays) != len(shapes):
         raise Unusable(f"It returns {_described(results)}, expected {expected}.")
@@ -434,14 +490,14 @@ def _call(attempt, *arguments):
 def _disagreement(expected, answer):
     """In words, how `answer` differs from `expected`; empty if it does not."""
     if isinstance(expected, tuple):
-        if not isinstance(answer, (tuple, list)) or len(answer) != len(expected):
+        if not _is_row(answer) or len(answer) != len(expected):
             return f"yours is {_described(answer)}, expected a tuple of {len(expected)}."
         return next(filter(None, map(_disagreement, expected, answer)), "")
     if expected is None or answer is None:
         return "" if expected is answer else f"yours is {_described(answer)}, expected {_described(expected)}."
     try:
         answer = _floats(answer)
-    except (TypeError, ValueError):
+    except Exception:  # numpy asks the object itself: a tensor raises RuntimeError, a huge int OverflowError
         return f"yours is {_described(answer)}, expected numbers."
     expected = np.asarray(expected, dtype=float)
     if answer.shape != expected.shape:
@@ -452,7 +508,16 @@ def _disagreement(expected, answer):
         return ""
     place = tuple(wrong[0].tolist())
     where = f"at {list(place)} " if place else ""
-    return f"{where}yours is {answer[place]:.4g}, expected {expected[place]:.4g}."
+    digits = 4 if f"{answer[place]:.4g}" != f"{expected[place]:.4g}" else 8  # a one-sided difference is close
+    return f"{where}yours is {answer[place]:.{digits}g}, expected {expected[place]:.{digits}g}."
+
+
+def _flat(results):
+    """All numbers of all results in one row; None if some are no numbers."""
+    try:
+        return np.concatenate([np.ravel(_floats(result)) for result in results])
+    except Exception:
+        return None
 
 
 def _alike(first, again):
@@ -465,6 +530,10 @@ def _alike(first, again):
         return True
 
 
+def _is_row(answer):
+    return isinstance(answer, (tuple, list)) or isinstance(answer, np.ndarray) and answer.ndim == 1
+
+
 def _extent(array):
     return f"an array of shape {array.shape}" if array.ndim else "one number"
 
@@ -474,12 +543,14 @@ def _floats(answer):
 
 
 def _same(before, after):
-    return all(np.array_equal(a, b) for a, b in zip(before, after) if isinstance(a, np.ndarray))
+    return all(map(np.array_equal, before, after))
 
 
 def _described(value):
-    if value is None or isinstance(value, (int, float, np.number)):
-        return str(value)
+    if isinstance(value, (float, np.floating)):
+        return f"{value:.4g}"
+    if value is None or isinstance(value, (int, np.number)):
+        return str(value) if value is None or abs(value) < 10**9 else "a huge number"
     if isinstance(value, (tuple, list)):
         return f"a {type(value).__name__} of {len(value)}"
     return f"an array of shape {value.shape}" if isinstance(value, np.ndarray) else f"a {type(value).__name__}"
@@ -507,6 +578,11 @@ def _cause(problem):
         return kind
     line = frames[-1].lineno - frames[-1].frame.f_code.co_firstlineno + 1
     return f"{kind} in line {line} of {frames[-1].function.strip('<>')}"
+
+
+def _after_colon(sentence):
+    """With a small first letter, unless it begins with a name such as W2."""
+    return sentence[0].lower() + sentence[1:] if sentence[1:2].islower() else sentence
 
 
 def _wrapped(text):

@@ -1,5 +1,7 @@
 """The questions of the notebooks: one TOML file for each, read and checked here. `nnlib.quiz` shows them.
 
+The answers of this session are kept and counted here, too.
+
     [predictions.shift]                 # or [closing.shift]; the name occurs only once in the whole series
     question = "The bias grows from 0 to 2. Where does the curve go?"
     choices = [
@@ -18,6 +20,9 @@ from functools import cache
 from importlib import resources
 
 KINDS = {"predictions": "prediction", "closing": "closing"}  # table of the file -> kind of its questions
+
+answers = {}  # name -> the indices chosen, in order; the first one counts
+seen = set()  # the predictions whose result is known to the learner
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,25 @@ def find(name, kind=None):
     if name not in known:
         raise ValueError(f"there is no {kind or 'question'} {name!r}; there are {', '.join(known)}")
     return known[name]
+
+
+def score(group):
+    """How many of these questions are answered, and how many of those were right at the first try.
+
+    A prediction counts as soon as its result is seen: before that it may be changed, and no score gives it away.
+    """
+    counted = [q for q in group if q.name in answers and (q.kind != "prediction" or q.name in seen)]
+    return len(counted), sum(answers[question.name][0] == question.right for question in counted)
+
+
+def scores(kind):
+    """The `score` of all questions of a kind: notebook -> its two counts, where something is answered."""
+    counts = {notebook: score(q for q in found.values() if q.kind == kind) for notebook, found in series().items()}
+    return {
+        notebook: {"answered": answered, "right_at_first_try": right}
+        for notebook, (answered, right) in counts.items()
+        if answered
+    }
 
 
 @cache
