@@ -5,7 +5,7 @@
     check.train.hint()        # the next hint
     check.train.solution()    # our version, the one that the check compares with
     check.summary()           # the exercises of this session
-    train = check.yours_or_ours(train)  # your function if it is right, otherwise ours
+    train = check.train.yours_or_ours(train)  # your function if it is right, otherwise ours
 
 `engine` knows no exercise; each other file holds the exercises of one notebook.
 """
@@ -24,7 +24,7 @@ def __getattr__(name):
 
 
 def __dir__():
-    return [*_EXERCISES, "exercises", "summary", "yours_or_ours"]
+    return [*_EXERCISES, "exercises", "summary"]
 
 
 def exercises():
@@ -37,20 +37,3 @@ def summary():
     width = max(map(len, _EXERCISES))
     for name, exercise in _EXERCISES.items():
         print(f"{name:{width}}  {exercise.status}")
-
-
-def yours_or_ours(attempt):
-    """`attempt` itself if it passes the check of its name, otherwise our version; prints which of the two it is."""
-    exercise = _EXERCISES.get(getattr(attempt, "__name__", None))
-    if exercise is None:
-        raise ValueError(f"{attempt!r} is none of the exercises; they are {', '.join(_EXERCISES)}")
-    verdict = exercise.run(attempt).status
-    if attempt is exercise.reference:
-        print(f"{exercise.name}: ours, from nnlib")
-    elif verdict == "correct":
-        exercise.status = verdict
-        print(f"{exercise.name}: yours")
-        return attempt
-    else:
-        print(f"{exercise.name}: ours, from nnlib; check.{exercise.name}({exercise.name}) said: {verdict}")
-    return exercise.reference
