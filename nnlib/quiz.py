@@ -31,6 +31,7 @@ STYLE = """<style>
 
 answers = {}  # name -> the indices chosen, in order; the first one counts
 seen = set()  # the predictions whose result is known to the learner
+late = set()  # those that were answered only then
 _displays = {}  # names of questions -> their only Quiz: displayed twice, both show the same
 
 
@@ -45,7 +46,8 @@ def compare(name):
     seen.add(name)
     if name in answers:
         first = answers[name][0]
-        print(_wrapped(f"Your prediction: {_choice(question, first)}."), _wrapped(_verdict(question, first)), sep="\n")
+        kind = "answer" if name in late else "prediction"
+        print(_wrapped(f"Your {kind}: {_choice(question, first)}."), _wrapped(_verdict(question, first)), sep="\n")
     _follow()
 
 
@@ -139,6 +141,8 @@ def _keep(question, index):
     if question.kind == "prediction" and question.name not in seen:
         answers[question.name] = [index]
     else:
+        if question.name not in answers:
+            late.add(question.name)
         answers.setdefault(question.name, []).append(index)
     _follow()
 

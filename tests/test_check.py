@@ -2,6 +2,7 @@
 
 import inspect
 import math
+import re
 import sys
 import warnings
 
@@ -845,6 +846,8 @@ def test_wrong_versions_are_not(name, attempt):
     result = EXERCISES[name].run(attempt)
     assert result.status == "not yet", result
     assert result.text == EXERCISES[name].run(attempt).text
+    numbers = re.search(r"yours is (\S+), expected (\S+)\.$", result.text, flags=re.M)
+    assert not numbers or numbers[1] != numbers[2], "a number that differs from itself"
 
 
 @pytest.mark.parametrize("name", EXERCISES)
@@ -857,6 +860,11 @@ def test_a_stub_is_not_attempted(name, nothing):
 
     stub = Stub if inspect.isclass(EXERCISES[name].reference) else lambda *_: nothing
     assert EXERCISES[name].run(stub).status == "not attempted"
+
+
+def test_printing_is_not_returning():
+    result = check.sigmoid.run(lambda z: print(1 / (1 + np.exp(-z))))
+    assert result.status == "not yet" and "It prints, but it returns nothing" in result.text
 
 
 @pytest.mark.parametrize("name", EXERCISES)
@@ -1073,10 +1081,12 @@ def test_yours_if_it_is_right_otherwise_ours(capsys, monkeypatch):
     assert check.sigmoid.yours_or_ours(vectorized) is vectorized
     assert check.sigmoid.yours_or_ours(sigmoid) is sigmoid
     assert check.feedforward.yours_or_ours(feedforward) is check.feedforward.yours_or_ours(ours) is ours
+    assert check.layer.yours_or_ours(lambda X, W, b: X @ W + b) is EXERCISES["layer"].reference
     assert capsys.readouterr().out.splitlines() == [
         "sigmoid: yours",
         "sigmoid: yours",
         "feedforward: ours, from nnlib; check.feedforward(feedforward) said: not attempted",
         "feedforward: ours, from nnlib",  # the cell was run again
+        "layer: ours, from nnlib; check.layer(layer) said: not yet",
     ]
     assert EXERCISES["sigmoid"].status == "correct" and EXERCISES["feedforward"].status == "not attempted"

@@ -43,7 +43,7 @@ def series(monkeypatch):
     """Two small notebooks, and a session without answers."""
     found = questions.read({"sigmoid": SIGMOID, "loss": LOSS})
     monkeypatch.setattr(questions, "series", lambda: found)
-    for kept in (quiz.answers, quiz.seen, quiz._displays):
+    for kept in (quiz.answers, quiz.seen, quiz.late, quiz._displays):
         kept.clear()
     yield found
     for shown in quiz._displays.values():
@@ -103,6 +103,7 @@ def test_run_all_prints_nothing_and_a_later_press_is_answered_at_once(shift, cap
     press(shift, "shift", "B")
     assert shift.words["shift"].value == "RIGHT. The sum <code>a &lt; b &amp; c</code> is 0 earlier."
     assert quiz.answers == {"shift": [1]}
+    assert printed(capsys, quiz.compare, "shift").startswith("Your answer: to `-2`.\nRIGHT."), "no prediction any more"
 
 
 def test_compare_needs_no_display(capsys):

@@ -20,6 +20,7 @@ COLUMNS = 76
 TOLERANCE = 1e-5  # relative to the largest number: a loop in float32 passes, every mistake is larger
 LIBRARIES = str(Path(__file__).parents[1]), str(Path(np.__file__).parent)  # a line there is not the learner's
 CALL_IT = "Call it yourself: then Python shows the line and the reason."
+PRINTS_ONLY = "It prints, but it returns nothing: end it with return and the result."
 RETURNS_NOTHING = "Nothing comes back yet: replace each ... by your own code."
 CHANGES_ARGUMENTS = (
     "It changes what it is given. Think: does each line make a new array or list, or does it write into the old one"
@@ -76,9 +77,9 @@ class Exercise:
         """Check `attempt` and return the `Result`; nothing is printed."""
         random_state = np.random.get_state()  # noqa: NPY002 (the learner's, whose code may use it)
         try:
-            with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            with contextlib.redirect_stdout(io.StringIO()) as printed, contextlib.redirect_stderr(io.StringIO()):
                 with warnings.catch_warnings(action="ignore"), np.errstate(all="ignore"):
-                    return self._judge(attempt)
+                    return self._judge(attempt, printed)
         finally:
             np.random.set_state(random_state)  # noqa: NPY002
 
@@ -110,7 +111,7 @@ class Exercise:
         print(f"{self.name}: ours, from nnlib; check.{self.name}({self.name}) said: {verdict}")
         return self.reference
 
-    def _judge(self, attempt):
+    def _judge(self, attempt, printed):
         if not callable(attempt):
             return self._result(
                 "error", "not callable", f"This is {_described(attempt)}; hand over {self.name} itself."
@@ -129,6 +130,8 @@ class Exercise:
             explanation = f"It stops with {_cause(problem)}. {CALL_IT}\n{self._tried_with(cases[len(answers)])}"
             return self._result("error", "exception", explanation)
         if all(answer is None or answer is Ellipsis for answer in answers):
+            if printed.getvalue():
+                return self._result("not yet", "printed", PRINTS_ONLY)
             return self._result("not attempted", "nothing returned", RETURNS_NOTHING)
         if not all(map(_same, cases, given)):
             return self._result("not yet", "side effect", CHANGES_ARGUMENTS)
@@ -220,7 +223,8 @@ def _disagreement(expected, answer):
         return ""
     place = tuple(wrong[0].tolist())
     where = f"at {list(place)} " if place else ""
-    return f"{where}yours is {answer[place]:.4g}, expected {expected[place]:.4g}."
+    digits = 4 if f"{answer[place]:.4g}" != f"{expected[place]:.4g}" else 8  # a one-sided difference is close
+    return f"{where}yours is {answer[place]:.{digits}g}, expected {expected[place]:.{digits}g}."
 
 
 def _is_row(answer):
