@@ -19,14 +19,10 @@ from matplotlib.patches import FancyArrowPatch
 from matplotlib.ticker import MaxNLocator
 
 BLUE, VERMILLION, GREEN, GREY = "#0072B2", "#D55E00", "#00795A", "#595959"
-STYLES = [
-    (BLUE, "-"),
-    (VERMILLION, "--"),
-    (GREEN, "-."),
-    (GREY, ":"),
-]  # colour and line style of the 1st, 2nd, ... line
-PATCH = dict(boxstyle="square,pad=0.1", facecolor="white", edgecolor="none")
-ON_LINE = dict(ha="center", va="center", fontsize=10, bbox=PATCH)  # a text on a line, on white ground
+STYLES = [(BLUE, "-"), (VERMILLION, "--"), (GREEN, "-."), (GREY, ":")]  # of the 1st, 2nd, ... line
+CENTRED = dict(ha="center", va="center")
+ON_LINE = CENTRED | dict(fontsize=10, bbox=dict(boxstyle="square,pad=0.1", facecolor="white", edgecolor="none"))
+ABOVE = dict(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2, frameon=False)  # a legend above the axes
 DPI = 144
 CSS_PIXELS_PER_INCH = 96  # a figure is shown in its size in inches, with more pixels than that on fine screens
 
@@ -87,7 +83,7 @@ def predictions(ax, Y, Y_hat):
     ax.set(xlabel="sample", ylabel="output", xlim=(0.5, len(y) + 0.5))
     ax.set_ylim(min(0, y.min()) - 0.1, max(1, y.max()) + 0.1)  # by the targets alone: the predictions will move
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
-    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2, frameon=False)
+    ax.legend(**ABOVE)
     ax.grid(alpha=0.3)
     return targets, outputs, gaps
 
@@ -130,16 +126,7 @@ def network(ax, weights, activations, *, numbers=False):
     )
     for (x, y), value in zip(np.concatenate(places), values):
         shade = "white" if value > low + 0.6 * (high - low) else "black"
-        ax.text(
-            x,
-            y,
-            _two_decimals(value),
-            ha="center",
-            va="center",
-            color=shade,
-            fontsize=9,
-            zorder=3,
-        )
+        ax.text(x, y, _two_decimals(value), color=shade, fontsize=9, zorder=3, **CENTRED)
     top = max(len(a) for a in activations) / 2 + 0.25
     for layer in range(len(activations)):
         name = "inputs" if layer == 0 else "outputs" if layer == len(weights) else "hidden"
@@ -158,15 +145,9 @@ def _column_of_places(layer, units):
 
 def _weight_lines(ax, W, start, end, largest):
     segments = [(a, b) for a in start for b in end]  # the order of W.ravel(): all lines out of the first unit first
-    looks = [(BLUE, "solid") if w >= 0 else (VERMILLION, "dashed") for w in W.ravel()]
-    lines = LineCollection(
-        segments,
-        linewidths=0.3 + 5 * np.abs(W.ravel()) / largest,
-        colors=[colour for colour, _ in looks],
-        linestyles=[dashes for _, dashes in looks],
-        alpha=0.6,
-        zorder=1,
-    )
+    colours, dashes = zip(*((BLUE, "solid") if w >= 0 else (VERMILLION, "dashed") for w in W.ravel()))
+    widths = 0.3 + 5 * np.abs(W.ravel()) / largest
+    lines = LineCollection(segments, linewidths=widths, colors=colours, linestyles=dashes, alpha=0.6, zorder=1)
     ax.add_collection(lines)
     return lines
 
@@ -206,7 +187,7 @@ def training_cycle(ax):
     ]
     box = dict(boxstyle="round,pad=0.5", facecolor="white", edgecolor=BLUE, linewidth=1.5)
     texts = [
-        ax.text(*place, f"{number}. {name}\n{formula}", ha="center", va="center", bbox=box, fontsize=11)
+        ax.text(*place, f"{number}. {name}\n{formula}", bbox=box, fontsize=11, **CENTRED)
         for number, (name, formula, place) in enumerate(parts, start=1)
     ]
     corners = [((0.75, 0.9), (1.6, 0.4)), ((1.6, -0.4), (0.75, -0.9))]
@@ -340,7 +321,7 @@ def _short(value):
 def _circle(ax, place, text, size):
     """A circle `size` points wide with a text in it. Returns the text."""
     ax.plot(*place, "o", color="white", markersize=size, mec="black", mew=1.2, zorder=2)
-    return ax.text(*place, text, ha="center", va="center", fontsize=9 if size < 50 else 10, zorder=3)
+    return ax.text(*place, text, fontsize=9 if size < 50 else 10, zorder=3, **CENTRED)
 
 
 def _arrow(ax, start, end, gaps, width=1.5, colour=GREY, dashes="-"):
@@ -380,7 +361,7 @@ def decision_surface(ax, predict, X, Y, *, low=-0.5, high=1.5, steps=80, label=r
         for target, (marker, colour, name) in enumerate(looks)
     ]
     ax.set(xlabel="$x_1$", ylabel="$x_2$", xlim=u[[0, -1]], ylim=v[[0, -1]], aspect="equal")
-    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2, frameon=False)
+    ax.legend(**ABOVE)
     if label:
         ax.figure.colorbar(image, cax=ax.inset_axes((1.04, 0, 0.05, 1)), label=label)  # as tall as the map
     return image, markers
@@ -423,7 +404,7 @@ def landscape(ax, loss, *, low, high, path=None, steps=60):
     Returns the filled contours and the path's line, or None without a path.
     """
     u, v = _sides(low, high, steps)
-    path = np.empty((0, 2)) if path is None else np.asarray(path, dtype=float)
+    path = np.asarray(np.empty((0, 2)) if path is None else path, dtype=float)
     if path.ndim != 2 or path.shape[1] != 2:
         raise ValueError(f"path has shape {path.shape}, expected (k, 2): one pair of weights per step")
     values = np.ma.masked_invalid([[float(loss(first, second)) for first in u] for second in v])
@@ -435,7 +416,7 @@ def landscape(ax, loss, *, low, high, path=None, steps=60):
     spots = _label_spots(lines.allsegs[::2], np.array([u[0], v[0]]), np.array([u[-1], v[-1]]), path)
     ax.clabel(lines, manual=spots, fmt="%.3g", fontsize=9, colors="black")
     line = _path(ax, path) if len(path) else None
-    ax.set(xlabel="$w$", ylabel="$v$", xlim=u[[0, -1]], ylim=v[[0, -1]])
+    ax.set(xlim=u[[0, -1]], ylim=v[[0, -1]])
     return contours, line
 
 
@@ -464,7 +445,7 @@ def _path(ax, path):
     (line,) = ax.plot(*path.T, "o-", color=VERMILLION, markersize=4, linewidth=1.2)
     ax.plot(*path[0], "s", color="white", markersize=9, mec="black", label="start")
     ax.plot(*path[-1], "*", color="white", markersize=15, mec="black", label="end")
-    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2, frameon=False)
+    ax.legend(**ABOVE)
     return line
 
 
@@ -485,9 +466,7 @@ def graph(ax, nodes, edges):
         raise ValueError(f"an edge has the end {unknown[0]!r}, expected one of the nodes {', '.join(nodes)}")
     box = dict(boxstyle="round,pad=0.4", facecolor="white", edgecolor=BLUE, linewidth=1.5)
     boxes = {
-        name: ax.text(
-            column, -row, f"{name}\n{_number(value)}".strip(), ha="center", va="center", bbox=box, fontsize=11
-        )
+        name: ax.text(column, -row, f"{name}\n{_number(value)}".strip(), bbox=box, fontsize=11, **CENTRED)
         for name, (column, row, value) in nodes.items()
     }
     slopes = [_edge(ax, boxes[start], boxes[end], slope) for (start, end), slope in edges.items()]

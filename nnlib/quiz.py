@@ -19,7 +19,7 @@ from string import ascii_uppercase as LETTERS
 import ipywidgets
 from IPython.display import display
 
-from nnlib.questions import answers, find, questions, score, seen
+from nnlib.questions import answers, find, late, questions, score, seen
 
 COLUMNS = 76
 STYLE = """<style>
@@ -43,7 +43,8 @@ def compare(name):
     seen.add(name)
     if name in answers:
         first = answers[name][0]
-        print(_wrapped(f"Your prediction: {_choice(question, first)}."), _wrapped(_verdict(question, first)), sep="\n")
+        kind = "answer" if name in late else "prediction"
+        print(_wrapped(f"Your {kind}: {_choice(question, first)}."), _wrapped(_verdict(question, first)), sep="\n")
     _follow()
 
 
@@ -137,6 +138,8 @@ def _keep(question, index):
     if question.kind == "prediction" and question.name not in seen:
         answers[question.name] = [index]
     else:
+        if question.name not in answers:
+            late.add(question.name)
         answers.setdefault(question.name, []).append(index)
     _follow()
 

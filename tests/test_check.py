@@ -2,6 +2,9 @@
 
 import inspect
 import math
+import re
+import sys
+import warnings
 
 import numpy as np
 import pytest
@@ -402,7 +405,7 @@ class NeuralNetworkOfItsOwn:
 
 
 RIGHT = {
-    "samples_and_features": [lambda X: (len(X), len(X[0])), lambda X: X.shape, lambda X: list(np.array(X).shape)],
+    "samples_and_features": [lambda X: (len(X), len(X[0])), lambda X: X.shape, lambda X: np.array(X.shape)],
     "sigmoid": [
         sigmoid,
         lambda z: (1 + np.tanh(z / 2)) / 2,
@@ -508,6 +511,7 @@ RIGHT = {
     "chain_gradient": [
         chain_step_by_step,
         chain_by_wiggling,
+        lambda x, w, b, y: np.array(chain_step_by_step(x, w, b, y)),
         lambda x, w, b, y: tuple(
             np.array([x, 1]) * 2 * (sigmoid(w * x + b) - y) * activations.sigmoid_derivative(w * x + b)
         ),
@@ -702,6 +706,8 @@ WRONG = {
         lambda Y, Y_hat: np.sum(Y**2),
         lambda Y, Y_hat: np.sum((Y[:, :1] - Y_hat[:, 0]) ** 2),
         lambda Y, Y_hat: -np.sum((Y - Y_hat) ** 2),
+        lambda Y, Y_hat: np.sum((Y - Y_hat.astype(Y.dtype)) ** 2),  # right for targets that are no whole numbers
+        lambda Y, Y_hat: np.sum((Y - Y_hat) ** 2) if np.any(Y != Y_hat) else 1.0,
     ],
     "sum_of_squares_gradient": [
         lambda Y, Y_hat: 2 * (Y - Y_hat),
@@ -734,6 +740,7 @@ WRONG = {
         lambda f, x, h: (f(x + h / 2) - f(x - h / 2)) / h,
         lambda f, x, h: (f(x + 1e-5) - f(x - 1e-5)) / 2e-5,
         lambda f, x, h: f((x + h) - (x - h)) / (2 * h),
+        lambda f, x, h: (f(x + h) - f(x - h)) / (2 * h) + isinstance(x, int),
     ],
     "chain_gradient": [
         lambda x, w, b, y: tuple(-slope for slope in chain_step_by_step(x, w, b, y)),
@@ -839,6 +846,8 @@ def test_wrong_versions_are_not(name, attempt):
     result = EXERCISES[name].run(attempt)
     assert result.status == "not yet", result
     assert result.text == EXERCISES[name].run(attempt).text
+    numbers = re.search(r"yours is (\S+), expected (\S+)\.$", result.text, flags=re.M)
+    assert not numbers or numbers[1] != numbers[2], "a number that differs from itself"
 
 
 @pytest.mark.parametrize("name", EXERCISES)
@@ -851,6 +860,11 @@ def test_a_stub_is_not_attempted(name, nothing):
 
     stub = Stub if inspect.isclass(EXERCISES[name].reference) else lambda *_: nothing
     assert EXERCISES[name].run(stub).status == "not attempted"
+
+
+def test_printing_is_not_returning():
+    result = check.sigmoid.run(lambda z: print(1 / (1 + np.exp(-z))))
+    assert result.status == "not yet" and "It prints, but it returns nothing" in result.text
 
 
 @pytest.mark.parametrize("name", EXERCISES)
@@ -871,7 +885,21 @@ def test_a_message_says_which_result_is_wrong():
     text = str(EXERCISES["train"].run(train_losses_after_the_update))
     assert "W1 and W2 are right; losses is not." in text
     in_place = str(EXERCISES["gradient_descent_step"].run(step_in_place))
-    assert "changes the arrays" in in_place
+    assert "changes what it is given" in in_place
+
+
+def test_changes_are_named_in_lists_and_where_whole_numbers_stop_them():
+    def count_parameters(sizes):
+        first = sizes.pop(0)
+        return (first + 1) * sizes[0] + (count_parameters(sizes) if len(sizes) > 1 else 0)
+
+    def mean_squared_error(Y, Y_hat):
+        Y -= Y_hat
+        return np.mean(Y**2)
+
+    for function in (count_parameters, mean_squared_error):
+        result = EXERCISES[function.__name__].run(function)
+        assert result.status == "not yet" and "changes what it is given" in result.text, result
 
 
 def test_a_message_about_weights_found_by_hand_names_the_input():
@@ -939,6 +967,8 @@ def test_an_error_names_its_line():
 def test_a_check_is_silent_and_leaves_the_random_state(capsys, recwarn):
     def noisy(losses, bound):
         print("hello")
+        print("hello", file=sys.stderr)
+        warnings.warn("hello", stacklevel=1)
         np.log(np.zeros(1))
         np.random.seed(1)  # noqa: NPY002
         return 0
@@ -948,7 +978,11 @@ def test_a_check_is_silent_and_leaves_the_random_state(capsys, recwarn):
     np.random.seed(7)  # noqa: NPY002
     check.first_below.run(noisy)
     assert np.random.random() == expected  # noqa: NPY002
-    assert capsys.readouterr().out == "" and not recwarn.list
+    assert capsys.readouterr() == ("", "") and not recwarn.list
+
+
+def test_leaving_python_is_an_error_of_the_attempt():
+    assert check.first_below.run(lambda *_: sys.exit()).status == "error"
 
 
 @pytest.fixture
@@ -995,6 +1029,19 @@ def test_the_name_of_an_exercise_leads_to_it_whatever_files_there_are(name):
     assert getattr(check, name) is EXERCISES[name]
 
 
+class Tensor:
+    def __array__(self, *_, **__):
+        raise RuntimeError("detach first")
+
+
+@pytest.mark.parametrize("value", [Tensor(), 10**400, 10**5000, [[1], [1, 2]], 2**0.5], ids=type)
+def test_odd_results_are_described_in_few_lines(value):
+    for name in ("count_parameters", "gate_weights"):
+        result = EXERCISES[name].run(lambda *_: value)
+        assert result.status == "not yet" and len(result.text.splitlines()) <= 8
+    assert "This is 1.414; hand over sigmoid itself." in str(check.sigmoid.run(2**0.5))
+
+
 def test_texts_are_not_numbers():
     assert check.first_below.run(
         lambda losses, bound: str(EXERCISES["first_below"].reference(losses, bound))
@@ -1024,15 +1071,17 @@ def test_yours_if_it_is_right_otherwise_ours(capsys, monkeypatch):
 
     def feedforward(X, W1, W2): ...
 
-    assert check.yours_or_ours(sigmoid) is sigmoid
-    assert check.yours_or_ours(feedforward) is EXERCISES["feedforward"].reference
-    lines = capsys.readouterr().out.splitlines()
-    assert lines == [
+    vectorized = np.vectorize(lambda z: sigmoid(z))
+    ours = EXERCISES["feedforward"].reference
+    assert check.sigmoid.yours_or_ours(vectorized) is vectorized
+    assert check.sigmoid.yours_or_ours(sigmoid) is sigmoid
+    assert check.feedforward.yours_or_ours(feedforward) is check.feedforward.yours_or_ours(ours) is ours
+    assert check.layer.yours_or_ours(lambda X, W, b: X @ W + b) is EXERCISES["layer"].reference
+    assert capsys.readouterr().out.splitlines() == [
+        "sigmoid: yours",
         "sigmoid: yours",
         "feedforward: ours, from nnlib; check.feedforward(feedforward) said: not attempted",
+        "feedforward: ours, from nnlib",  # the cell was run again
+        "layer: ours, from nnlib; check.layer(layer) said: not yet",
     ]
-    assert EXERCISES["sigmoid"].status == "correct"
-    assert check.yours_or_ours(EXERCISES["feedforward"].reference) is EXERCISES["feedforward"].reference
-    assert capsys.readouterr().out == "feedforward: ours, from nnlib\n"
-    with pytest.raises(ValueError, match="is none of the exercises; they are samples_and_features, "):
-        check.yours_or_ours(np.tanh)
+    assert EXERCISES["sigmoid"].status == "correct" and EXERCISES["feedforward"].status == "not attempted"

@@ -226,7 +226,7 @@ def test_each_displayed_derivative_is_measured_before_the_next_one(notebook):
             ]
             assert not (displayed and waiting), f"no cell measures {waiting}"
             waiting = displayed or waiting
-        elif re.search(r"\b(numerical_gradient|measure|relative_errors)\(", cell.source):
+        elif re.search(r"(?<!def )(?<!check\.)\b(numerical_gradient|measure|relative_errors)\(", cell.source):
             waiting = None
     assert not waiting, f"no cell measures {waiting}"
 
@@ -260,6 +260,14 @@ def section_of_first_use(notebook, anchor):
             heading = match[1].strip()
         if f"](#{anchor})" in line:
             return heading
+
+
+def test_the_first_notebook_knows_the_oldest_versions():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    source = "\n".join(cell.source for cell in code_cells(read(PATHS[0])))
+    needed = ast.literal_eval(re.search(r"needed = (\{.+\})", source)[1])
+    assert [f"{name}>={major}.{minor}" for name, (major, minor) in needed.items()] == project["dependencies"]
+    assert f"sys.version_info >= ({project['requires-python'].removeprefix('>=').replace('.', ', ')})" in source
 
 
 def test_the_glossary_is_up_to_date():

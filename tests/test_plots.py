@@ -38,7 +38,7 @@ def draw_surface(ax, **settings):
 
 
 def bowl(u, v):
-    return u**2 + 2 * v**2
+    return u**2 + 2 * v**2 + 0.1 * u - 0.2 * v  # not symmetric: a picture upside down would show
 
 
 def draw_graph(ax):
@@ -270,6 +270,17 @@ def test_decision_surface_shows_outputs_border_and_samples():
     assert len(ax.child_axes) == 1
 
 
+def test_decision_surface_has_the_second_feature_upwards():
+    fig, ax = plots.figure(4, 4)
+    plots.decision_surface(ax, lambda points: points[:, 1] > 0.7, *CORNERS, low=0, high=1, label=None)
+    ax.set_axis_off()
+    ax.get_legend().remove()
+    picture = np.asarray(Image.open(io.BytesIO(plots.png(fig))).convert("RGB")).astype(int)
+    red, _, blue = np.moveaxis(picture, -1, 0)
+    rows = np.arange(len(picture))[:, None]
+    assert (rows * (red > blue + 20)).sum() / (red > blue + 20).sum() < len(picture) / 2, "above 0.5: red, on top"
+
+
 @pytest.mark.parametrize("value", [0, 0.5, 0.9])
 def test_decision_surface_without_a_border_does_not_warn(value):
     fig, ax = plots.figure(5, 4)
@@ -300,10 +311,11 @@ def test_landscape_shows_the_loss_and_the_path():
     ends = {marker.get_marker(): marker.get_xydata().tolist() for marker in ax.lines if marker is not line}
     assert ends == {"s": PATH[:1], "*": PATH[-1:]}
     assert ax.get_xlim() == (-3, 3) and ax.get_ylim() == (-1, 1)
-    assert contours.levels.tolist() == list(range(12))  # the largest loss is 9 + 2
+    assert contours.levels.tolist() == list(range(-1, 13))  # from about 0 to 9 + 2 + 0.5
     thin = [artist for artist in ax.collections if hasattr(artist, "levels") and artist is not contours][0]
     for level, pieces in zip(thin.levels, thin.allsegs):
         assert bowl(*np.vstack(pieces).T) == pytest.approx(level, abs=0.02)
+    assert all(len(pieces) for pieces in thin.allsegs)
 
 
 def test_landscape_writes_heights_on_lines_away_from_border_and_path():

@@ -112,6 +112,17 @@ def test_all_places_agree_on_the_address():
     assert address.differences(address.address()) == []
 
 
+def test_a_new_address_changes_our_links_and_no_others():
+    place = address.address()._replace(repository="me/nn", folder="nn", tag="v9")
+    links = ["colab.research.google.com/github/{}/blob/v1/x.ipynb", "github.com/{}/blob/v1/x", "github.com/{}",
+             "mybinder.org/v2/gh/{}/v1", "git+https://github.com/{}@v1", "git clone https://github.com/{}"]  # fmt: skip
+    for link in links:
+        for ours in ("OWNER/REPO", "old/name", "me/nn"):
+            new = address.text_with_address(link.format(ours), place, "old/name")
+            assert new == link.format("me/nn").replace("v1", "v9")
+        assert address.text_with_address(link.format("karpathy/micrograd"), place) == link.format("karpathy/micrograd")
+
+
 def tracked_files():
     if not shutil.which("git") or not (ROOT / ".git").exists():
         pytest.skip("not a git checkout")

@@ -1,13 +1,12 @@
 """Predictions and closing quizzes without a browser, and the rules for the real questions."""
 
 import re
-import tomllib
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from nnlib import check, questions, quiz
+from nnlib import questions, quiz
 
 FILES = sorted(Path(questions.__file__).parent.glob("*.toml"))
 ALL = [question for found in questions.series().values() for question in found.values()]
@@ -44,7 +43,7 @@ def series(monkeypatch):
     """Two small notebooks, and a session without answers."""
     found = questions.read({"sigmoid": SIGMOID, "loss": LOSS})
     monkeypatch.setattr(questions, "series", lambda: found)
-    for kept in (quiz.answers, quiz.seen, quiz._displays):
+    for kept in (quiz.answers, quiz.seen, quiz.late, quiz._displays):
         kept.clear()
     yield found
     for shown in quiz._displays.values():
@@ -104,6 +103,7 @@ def test_run_all_prints_nothing_and_a_later_press_is_answered_at_once(shift, cap
     press(shift, "shift", "B")
     assert shift.words["shift"].value == "RIGHT. The sum <code>a &lt; b &amp; c</code> is 0 earlier."
     assert quiz.answers == {"shift": [1]}
+    assert printed(capsys, quiz.compare, "shift").startswith("Your answer: to `-2`.\nRIGHT."), "no prediction any more"
 
 
 def test_compare_needs_no_display(capsys):
@@ -158,7 +158,13 @@ def test_answer_does_what_the_buttons_do_and_prints_the_same_words(shift, capsys
 def test_answer_names_the_letters(letter):
     with pytest.raises(ValueError, match="shift has no choice .*; the choices are A, B, C"):
         quiz.answer("shift", letter)
+    with pytest.raises(ValueError, match="zero has no choice .*; the choices are A, B$"):
+        quiz.answer("zero", "C")
     assert quiz.answers == {}
+
+
+def test_the_style_that_wraps_long_labels_is_sent_along(shift):
+    assert "nnlib-quiz" in shift.box._dom_classes and "white-space: pre-wrap" in shift.box.children[0].value
 
 
 @pytest.mark.parametrize(
@@ -337,11 +343,3 @@ def test_texts_are_plain(question):
 def test_the_right_answer_changes_its_place(path):
     places = Counter(question.right for question in ALL if question.notebook == path.stem)
     assert len(places) > 1 and max(places.values()) <= 0.7 * sum(places.values())
-
-
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_each_goal_is_tested(path):
-    goals = tomllib.loads(path.read_text(encoding="utf-8"))["goals"]
-    known = {question.name for question in ALL if question.notebook == path.stem} | set(check.exercises())
-    assert goals and all(goals.values())
-    assert {name for names in goals.values() for name in names} <= known

@@ -26,12 +26,12 @@ PLACEHOLDER = "OWNER/REPO"
 BADGE = "https://colab.research.google.com/assets/colab-badge.svg"
 
 NAME = r"[\w-]+(?:\.[\w-]+)*"
-LINKS = {  # every link that is ours by its form, and what it should be
-    rf"(colab\.research\.google\.com/github/){NAME}/{NAME}/blob/{NAME}/": r"\g<1>{repository}/blob/{tag}/",
-    rf"(github\.com/){NAME}/{NAME}/blob/{NAME}/": r"\g<1>{repository}/blob/{tag}/",
-    rf"(mybinder\.org/v2/gh/){NAME}/{NAME}/{NAME}": r"\g<1>{repository}/{tag}",
-    rf"(git\+https://github\.com/){NAME}/{NAME}@{NAME}": r"\g<1>{repository}@{tag}",
-    rf"(git clone https://github\.com/){NAME}/{NAME}": r"\g<1>{repository}",
+LINKS = {  # every form of link to OURS, the address so far, and what it should be; links to others stay
+    rf"(colab\.research\.google\.com/github/)OURS/blob/{NAME}/": r"\g<1>{repository}/blob/{tag}/",
+    rf"(github\.com/)OURS/blob/{NAME}/": r"\g<1>{repository}/blob/{tag}/",
+    rf"(mybinder\.org/v2/gh/)OURS/{NAME}": r"\g<1>{repository}/{tag}",
+    rf"(git\+https://github\.com/)OURS@{NAME}": r"\g<1>{repository}@{tag}",
+    r"(git clone https://github\.com/)OURS(?![\w-])": r"\g<1>{repository}",
     rf"(git clone \S+ && cd ){NAME}": r"\g<1>{folder}",
 }
 
@@ -101,9 +101,10 @@ def _colab(path, place):
 
 def text_with_address(text, place, old=PLACEHOLDER):
     """`text` with all our links as they should be; `old` is the address so far."""
-    for pattern, link in LINKS.items():
-        text = re.sub(pattern, link.format(**place._asdict()), text)
-    return re.sub(rf"(github\.com/){re.escape(old)}(?![\w-])", rf"\g<1>{place.repository}", text)
+    ours = "|".join(map(re.escape, {PLACEHOLDER, old, place.repository}))
+    for pattern, link in [*LINKS.items(), (r"(github\.com/)OURS(?![\w-])", r"\g<1>{repository}")]:
+        text = re.sub(pattern.replace("OURS", f"(?:{ours})"), link.format(**place._asdict()), text)
+    return text
 
 
 def notebook_with_address(path, paths, place, old=PLACEHOLDER):

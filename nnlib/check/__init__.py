@@ -6,7 +6,7 @@
     check.train.solution()    # our version, the one that the check compares with
     check.summary()           # the exercises and questions of this session
     check.save_report("Ada")  # the same as a small file, for your teacher
-    train = check.yours_or_ours(train)  # your function if it is right, otherwise ours
+    train = check.train.yours_or_ours(train)  # your function if it is right, otherwise ours
 
 `engine` knows no exercise; `report` reads the reports of a class; each other file holds the exercises of one notebook.
 """
@@ -27,7 +27,7 @@ def __getattr__(name):
 
 
 def __dir__():
-    return [*_EXERCISES, "exercises", "hide_solutions", "save_report", "summary", "yours_or_ours"]
+    return [*_EXERCISES, "exercises", "hide_solutions", "save_report", "summary"]
 
 
 def exercises():
@@ -75,20 +75,3 @@ def _session():
         "predictions": scores("prediction"),
         "questions": scores("closing"),
     }
-
-
-def yours_or_ours(attempt):
-    """`attempt` itself if it passes the check of its name, otherwise our version; prints which of the two it is."""
-    exercise = _EXERCISES.get(getattr(attempt, "__name__", None))
-    if exercise is None:
-        raise ValueError(f"{attempt!r} is none of the exercises; they are {', '.join(_EXERCISES)}")
-    verdict = exercise.run(attempt).status
-    if attempt is exercise.reference:
-        print(f"{exercise.name}: ours, from nnlib")
-    elif verdict == "correct":
-        exercise.status = verdict
-        print(f"{exercise.name}: yours")
-        return attempt
-    else:
-        print(f"{exercise.name}: ours, from nnlib; check.{exercise.name}({exercise.name}) said: {verdict}")
-    return exercise.reference

@@ -23,6 +23,7 @@ KINDS = {"predictions": "prediction", "closing": "closing"}  # table of the file
 
 answers = {}  # name -> the indices chosen, in order; the first one counts
 seen = set()  # the predictions whose result is known to the learner
+late = set()  # those that were answered only then
 
 
 @dataclass(frozen=True)
@@ -55,9 +56,10 @@ def find(name, kind=None):
 def score(group):
     """How many of these questions are answered, and how many of those were right at the first try.
 
-    A prediction counts as soon as its result is seen: before that it may be changed, and no score gives it away.
+    A prediction counts as soon as its result is seen: before that it may be changed, and no score gives it away. It
+    does not count if it was made only then.
     """
-    counted = [q for q in group if q.name in answers and (q.kind != "prediction" or q.name in seen)]
+    counted = [q for q in group if q.name in answers and (q.kind != "prediction" or q.name in seen - late)]
     return len(counted), sum(answers[question.name][0] == question.right for question in counted)
 
 
