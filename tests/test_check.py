@@ -902,13 +902,6 @@ def test_changes_are_named_in_lists_and_where_whole_numbers_stop_them():
         assert result.status == "not yet" and "changes what it is given" in result.text, result
 
 
-def test_a_message_about_weights_found_by_hand_names_the_input():
-    text = str(check.gate_weights.run(lambda: (20, 20, -10)))
-    assert "0 AND 0 and 1 AND 1 are right; 0 AND 1 and 1 AND 0 are not.\n0 AND 1: yours is 1, expected 0." in text
-    assert "0 OR 1: yours is 0.5, expected 1." in str(check.or_gate_weights.run(lambda: (20, 20, -20)))
-    assert "1 XOR 1: yours is 1, expected 0." in str(check.xor_weights.run(lambda: OR_AND_NAND))
-
-
 @pytest.mark.parametrize(
     "name, weights, message",
     [
@@ -933,19 +926,18 @@ def test_an_activation_of_one_half_or_nan_is_no_decision():
 
 
 def test_a_message_names_the_function_that_was_used():
-    one_sided = str(check.slope_at.run(lambda f, x, h: (f(x + h) - f(x)) / h))
-    assert "(Tried with f square, x 1.383, h 0.5.)" in one_sided
-    assert "f waves, x [" in str(check.numerical_gradient.run(numerical_first_only))
+    halved = str(check.slope_at.run(lambda f, x, h: (f(x + h) - f(x - h)) / (2 * h) + 0.01 * x))
+    assert "(Tried with f square, x 1.383, h 0.5.)" in halved
 
 
 def test_an_overflow_is_a_mistake_even_if_the_value_is_right():
-    text = str(check.stable_sigmoid.run(lambda z: 1 / (1 + np.exp(-z))))
-    assert "overflows: yours is 1, expected 0.\n(Tried with z -800.)" in text
+    result = check.stable_sigmoid.run(lambda z: 1 / (1 + np.exp(-z)))
+    assert result.status == "not yet" and "value is right; overflows is not." in result.text
 
 
 def test_numbers_are_compared_by_their_size_however_small():
-    text = str(check.stable_sigmoid.run(lambda z: (1 + np.tanh(z / 2)) / 2))
-    assert "value: yours is 0, expected 4.248e-18.\n(Tried with z -40.)" in text
+    result = check.stable_sigmoid.run(lambda z: (1 + np.tanh(z / 2)) / 2)
+    assert result.status == "not yet" and "overflows is right; value is not." in result.text
 
 
 def test_our_stable_sigmoid_is_exact_at_both_ends():
@@ -1049,7 +1041,7 @@ def test_texts_are_not_numbers():
 
 
 def test_an_error_comes_with_the_case_in_which_it_happened():
-    text = str(check.weight_gradient.run(lambda A, delta: A @ delta))
+    text = str(check.weight_gradient.run(lambda A, delta: A @ delta @ A))
     assert "It stops with ValueError in line 1 of lambda." in text and "(Tried with A (4, 5), delta (4, 2).)" in text
 
 

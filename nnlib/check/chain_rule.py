@@ -81,7 +81,7 @@ def numerical_gradient(f, x):
 
 # The mistakes. First the words that several exercises share.
 
-COURSES = "public courses and forums"
+COURSES = "expected; no source found yet"
 EXPECTED = "expected; no source found yet"
 TUTORIAL = "the tutorial's code"
 TOO_EARLY = "https://github.com/joelgrus/data-science-from-scratch/issues/31"

@@ -30,7 +30,7 @@ TOLERANCE = 1e-5  # relative to the largest number: a loop in float32 passes, ev
 LIBRARIES = str(Path(__file__).parents[1]), str(Path(np.__file__).parent)  # a line there is not the learner's
 CALL_IT = "Call it yourself: then Python shows the line and the reason."
 RETURNS_NOTHING = "Nothing comes back yet: replace each ... by your own code."
-PRINTS = "It prints its result, but it returns nothing. Think: what does a caller get?"
+PRINTS = "It prints, but it returns nothing. Think: what does a caller get?"
 CHANGES_ARGUMENTS = (
     "It changes what it is given. Think: does each line make a new array or list, or does it write into the old one"
     " (with +=, -= or pop)?"
@@ -310,9 +310,9 @@ class Exercise:
         for scales in self._scales():
             if self._agrees(self.reference, cases, answers, scales):
                 return list(scales)
-        for family in self.families:
-            if self._in_family(family, cases, answers):
-                return [family]
+        for family, scales in itertools.product(self.families, [(), *self._scales()]):
+            if self._in_family(family, cases, answers, scales):
+                return [*scales, family]
         pairs = [mistakes for mistakes in likely if len(mistakes) == 2]
         for mistakes, scales in [*itertools.product(single, self._scales()), *((pair, ()) for pair in pairs)]:
             if self._agrees(self._version(*mistakes), cases, answers, scales):
@@ -367,21 +367,20 @@ class Exercise:
                 results = self._split(self.use(version, *arguments))
             except Exception:
                 return False
-            factor = np.prod([scale.factor(*arguments) for scale in scales])
-            scaled = [result * factor for result in results] if scales else results
+            scaled = [result * _factor(scales, arguments) for result in results] if scales else results
             if any(map(_disagreement, scaled, self._split(answer))):
                 return False
         return True
 
-    def _in_family(self, family, cases, answers):
+    def _in_family(self, family, cases, answers, scales):
         """Whether the answers belong to the family with one and the same hidden number in all cases."""
-        start, end = (np.concatenate([np.ravel(r) for r in family.wrong(*cases[0], t)]) for t in (0.0, 1.0))
         try:
-            given = np.concatenate([np.ravel(_floats(result)) for result in self._split(answers[0])])
-            t = (given - start) @ (end - start) / ((end - start) @ (end - start))
-        except (TypeError, ValueError):
+            start, end = (_flat(family.wrong(*cases[0], t)) * _factor(scales, cases[0]) for t in (0.0, 1.0))
+            t = (_flat(self._split(answers[0])) - start) @ (end - start) / ((end - start) @ (end - start))
+        except (TypeError, ValueError):  # not numbers, or not as many
             return False
-        return bool(np.isfinite(t)) and self._agrees(lambda *arguments: family.wrong(*arguments, t), cases, answers)
+        version = lambda *arguments: family.wrong(*arguments, t)  # noqa: E731
+        return bool(np.isfinite(t)) and self._agrees(version, cases, answers, scales)
 
     def _square(self, attempt):
         """The verdict on cases in which all sizes are equal, where shapes clashed; None if it says nothing new."""
@@ -430,7 +429,7 @@ SWAPPED = Mistake(
     "the two results are right, but in the wrong order",
     "In which order does the docstring name the results?",
     "return first, second: the caller unpacks them in the order of the docstring.",
-    "learners of this series",
+    "expected; no source found yet",
 )
 
 
@@ -512,6 +511,10 @@ def _disagreement(expected, answer):
     return f"{where}yours is {answer[place]:.{digits}g}, expected {expected[place]:.{digits}g}."
 
 
+def _factor(scales, arguments):
+    return np.prod([scale.factor(*arguments) for scale in scales])
+
+
 def _flat(results):
     """All numbers of all results in one row; None if some are no numbers."""
     try:
@@ -526,7 +529,7 @@ def _alike(first, again):
         return isinstance(again, type(first)) and len(first) == len(again) and all(map(_alike, first, again))
     try:
         return np.array_equal(np.asarray(first, dtype=float), np.asarray(again, dtype=float), equal_nan=True)
-    except (TypeError, ValueError):
+    except Exception:  # no numbers: whatever they are, they are looked at later
         return True
 
 

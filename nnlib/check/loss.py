@@ -4,8 +4,7 @@ import numpy as np
 
 from nnlib.check.engine import Convention, Exercise, Mistake, Property
 
-FORUMS = "public courses and forums"
-LEARNERS = "learners of this series"
+EXPECTED = "expected; no source found yet"
 TUTORIAL = "the tutorial's code: it adds 2 (y - y_hat)"
 
 
@@ -95,7 +94,7 @@ def _of_both_losses(total, added_up):
             "the errors are not squared, so that positive and negative ones cancel",
             "What comes out for the errors 0.5 and -0.5?",
             "The square of an error is never negative.",
-            FORUMS,
+            EXPECTED,
             lambda Y, Y_hat: total(Y - Y_hat),
             lambda Y, Y_hat: total(Y_hat - Y),
         ),
@@ -104,7 +103,7 @@ def _of_both_losses(total, added_up):
             "the absolute values of the errors are taken, not their squares",
             "How much more should an error of 0.8 count than one of 0.2?",
             "Absolute values and squares both remove the sign; this loss uses the one that cares about large errors.",
-            FORUMS,
+            EXPECTED,
             lambda Y, Y_hat: total(np.abs(Y - Y_hat)),
         ),
         Mistake(
@@ -120,7 +119,7 @@ def _of_both_losses(total, added_up):
             f"the errors are {added_up} first and squared afterwards, so that they cancel",
             "What comes out for the errors 0.5 and -0.5?",
             "Each error is squared on its own, before it meets the others.",
-            FORUMS,
+            EXPECTED,
             lambda Y, Y_hat: total(Y - Y_hat) ** 2,
         ),
         *_variants(
@@ -128,7 +127,7 @@ def _of_both_losses(total, added_up):
             "targets and answers are squared before they are subtracted",
             "Is 3**2 - 1**2 the same as (3 - 1)**2?",
             "First the error, then its square.",
-            LEARNERS,
+            EXPECTED,
             lambda Y, Y_hat: total(Y**2 - Y_hat**2),
             lambda Y, Y_hat: total(Y_hat**2 - Y**2),
         ),
@@ -137,7 +136,7 @@ def _of_both_losses(total, added_up):
             "parentheses are missing, so that only one of the two tables is squared",
             "In which order does Python subtract and square?",
             "Python squares before it subtracts, unless parentheses hold the difference together.",
-            LEARNERS,
+            EXPECTED,
             lambda Y, Y_hat: total(Y - Y_hat**2),
             lambda Y, Y_hat: total(Y_hat - Y**2),
         ),
@@ -146,7 +145,7 @@ def _of_both_losses(total, added_up):
             "the errors are multiplied by 2 instead of squared",
             "Which sign is a power in Python, * or **?",
             "One star multiplies, two stars raise to a power.",
-            LEARNERS,
+            EXPECTED,
             lambda Y, Y_hat: total((Y - Y_hat) * 2),
         ),
         Mistake(
@@ -154,7 +153,7 @@ def _of_both_losses(total, added_up):
             f"the squares are not {added_up}: a whole table comes back",
             "How many numbers should the loss be?",
             "The loss is one number for all samples and outputs together.",
-            LEARNERS,
+            EXPECTED,
             lambda Y, Y_hat: (Y - Y_hat) ** 2,
         ),
         Mistake(
@@ -162,7 +161,7 @@ def _of_both_losses(total, added_up):
             f"the squares are {added_up} down each column only: one number for each output comes back",
             "How many numbers should the loss be if there are two outputs?",
             "Python's own sum, and axis=0, go over the rows only; the loss goes over both directions of the table.",
-            LEARNERS,
+            EXPECTED,
             lambda Y, Y_hat: total((Y - Y_hat) ** 2, axis=0),
         ),
         Mistake(
@@ -170,7 +169,7 @@ def _of_both_losses(total, added_up):
             f"the squares are {added_up} along each row only: one number for each sample comes back",
             "How many numbers should the loss be if there are five samples?",
             "axis=1 stays inside each sample; the loss goes over both directions of the table.",
-            LEARNERS,
+            EXPECTED,
             lambda Y, Y_hat: total((Y - Y_hat) ** 2, axis=1),
         ),
         *_variants(
@@ -187,7 +186,7 @@ def _of_both_losses(total, added_up):
             "only the first output of each sample counts",
             "What happens to the second column of the tables?",
             "Every number of the table is one answer, and every one of them can be wrong.",
-            LEARNERS,
+            EXPECTED,
             lambda Y, Y_hat: total((Y[:, 0] - Y_hat[:, 0]) ** 2),
         ),
         *_variants(
@@ -204,7 +203,7 @@ def _of_both_losses(total, added_up):
             "the errors are multiplied as matrices: a table of outputs times outputs comes back",
             "Which sign multiplies two tables number by number?",
             "A matrix product mixes the outputs; here each error only meets itself.",
-            LEARNERS,
+            EXPECTED,
             lambda Y, Y_hat: (Y - Y_hat).T @ (Y - Y_hat),
         ),
         *_variants(
@@ -212,7 +211,7 @@ def _of_both_losses(total, added_up):
             "only one of the two tables is used: nothing is compared",
             "What should the loss be if every answer is right?",
             "An error is a difference, target minus answer.",
-            LEARNERS,
+            EXPECTED,
             lambda Y, Y_hat: total(Y**2),
             lambda Y, Y_hat: total(Y_hat**2),
         ),
@@ -221,7 +220,7 @@ def _of_both_losses(total, added_up):
             "the sign is wrong",
             "Can a square be negative?",
             "A square is never negative, and the loss is 0 only if every answer is right.",
-            LEARNERS,
+            EXPECTED,
             lambda Y, Y_hat: -total((Y - Y_hat) ** 2),
         ),
         Mistake(
@@ -229,7 +228,7 @@ def _of_both_losses(total, added_up):
             "targets and answers are added instead of subtracted",
             "What should the loss be if every answer is right?",
             "An error is a difference, target minus answer.",
-            LEARNERS,
+            EXPECTED,
             lambda Y, Y_hat: total((Y + Y_hat) ** 2),
         ),
     ]
@@ -257,7 +256,7 @@ SUM_CONVENTIONS = [
         "the sum is divided by the number of samples",
         "What happens to your loss if every sample is written down twice?",
         "A sum grows with the number of samples; here nothing is divided.",
-        FORUMS,
+        EXPECTED,
         lambda Y, Y_hat: 1 / len(Y),
     ),
     HALF,
@@ -288,7 +287,7 @@ MEAN_CONVENTIONS = [
         "the sum is divided by the number of outputs only",
         "How many squares does a table of 3 samples and 2 outputs hold?",
         "The mean divides by the number of all entries, samples times outputs.",
-        FORUMS,
+        EXPECTED,
         lambda Y, Y_hat: len(Y),
     ),
     Convention(
@@ -308,7 +307,7 @@ MEAN_MISTAKES = [
         "the root of the sum is taken, not the mean",
         "Does the definition of this loss have a root, and by what does it divide?",
         "After squaring there is one step only: the mean of all squares.",
-        LEARNERS,
+        EXPECTED,
         lambda Y, Y_hat: np.sqrt(np.sum((Y - Y_hat) ** 2)),
     ),
     *_variants(
@@ -316,7 +315,7 @@ MEAN_MISTAKES = [
         "it is divided twice: a mean is divided once more",
         "What does np.mean divide by already?",
         "A mean is a sum, divided once.",
-        LEARNERS,
+        EXPECTED,
         lambda Y, Y_hat: np.mean((Y - Y_hat) ** 2) / len(Y),
         lambda Y, Y_hat: np.mean((Y - Y_hat) ** 2) / Y.size,
     ),
@@ -344,7 +343,7 @@ GRADIENT_CONVENTIONS = [
         "it is the slope of the mean of the squares, not of their sum",
         "Does the slope over one answer depend on how many answers there are?",
         "Each answer is in one square of the sum; nothing is divided.",
-        FORUMS,
+        EXPECTED,
         lambda Y, Y_hat: 1 / Y.size,
     ),
     Convention(
@@ -352,7 +351,7 @@ GRADIENT_CONVENTIONS = [
         "it is divided by the number of samples",
         "Does the slope over one answer depend on how many samples there are?",
         "Each answer is in one square of the sum; nothing is divided.",
-        FORUMS,
+        EXPECTED,
         lambda Y, Y_hat: 1 / len(Y),
     ),
 ]
@@ -362,7 +361,7 @@ GRADIENT_MISTAKES = [
         "parentheses are missing, so that the factor 2 belongs to one of the two tables only",
         "What should the slope be if every answer is right?",
         "Python multiplies before it subtracts, unless parentheses hold the difference together.",
-        FORUMS,
+        EXPECTED,
         lambda Y, Y_hat: 2 * Y_hat - Y,
         lambda Y, Y_hat: 2 * Y - Y_hat,
     ),
@@ -371,7 +370,7 @@ GRADIENT_MISTAKES = [
         "the errors are still squared",
         "What becomes of a square when you take its slope?",
         "The slope of r squared is a straight line in r: it changes its sign with r.",
-        LEARNERS,
+        EXPECTED,
         lambda Y, Y_hat: 2 * (Y_hat - Y) ** 2,
     ),
     Mistake(
@@ -379,7 +378,7 @@ GRADIENT_MISTAKES = [
         "the loss comes back, not its slopes",
         "How many numbers should come back for a table of 3 samples and 2 outputs?",
         "A gradient has one slope for each number that can move.",
-        LEARNERS,
+        EXPECTED,
         lambda Y, Y_hat: np.sum((Y - Y_hat) ** 2),
     ),
     Mistake(
@@ -387,7 +386,7 @@ GRADIENT_MISTAKES = [
         "the slopes are added up to a single number",
         "How many numbers should come back for a table of 3 samples and 2 outputs?",
         "A gradient has one slope for each number that can move, in a table of the same shape.",
-        LEARNERS,
+        EXPECTED,
         lambda Y, Y_hat: np.sum(2 * (Y_hat - Y)),
     ),
     *_variants(
@@ -395,7 +394,7 @@ GRADIENT_MISTAKES = [
         "the slopes are added up along the rows or down the columns",
         "How many numbers should come back for a table of 3 samples and 2 outputs?",
         "A gradient has one slope for each number that can move, in a table of the same shape.",
-        LEARNERS,
+        EXPECTED,
         lambda Y, Y_hat: np.sum(2 * (Y_hat - Y), axis=0),
         lambda Y, Y_hat: np.sum(2 * (Y_hat - Y), axis=1),
         lambda Y, Y_hat: np.sum(2 * (Y_hat - Y), axis=1, keepdims=True),
@@ -405,7 +404,7 @@ GRADIENT_MISTAKES = [
         "the signs of the errors are lost",
         "In which direction should an answer move that is too small?",
         "The sign of a slope says on which side of its target an answer is.",
-        LEARNERS,
+        EXPECTED,
         lambda Y, Y_hat: 2 * np.abs(Y_hat - Y),
     ),
     Mistake(
@@ -413,7 +412,7 @@ GRADIENT_MISTAKES = [
         "only the signs of the errors are left: these are slopes of absolute values",
         "Should a large error get the same slope as a small one?",
         "The slope of r squared fades away near 0; that of |r| is the same everywhere.",
-        LEARNERS,
+        EXPECTED,
         lambda Y, Y_hat: np.sign(Y_hat - Y),
     ),
     Mistake(
@@ -421,7 +420,7 @@ GRADIENT_MISTAKES = [
         "the slope is multiplied by the answer once more",
         "If an answer grows by a tiny h, by how much does its residual change?",
         "The residual changes by as much as the answer, so the inner slope is 1 or -1, not the answer.",
-        LEARNERS,
+        EXPECTED,
         lambda Y, Y_hat: 2 * (Y_hat - Y) * Y_hat,
     ),
     Mistake(
@@ -437,7 +436,7 @@ GRADIENT_MISTAKES = [
         "targets and answers are added instead of subtracted",
         "What should the slope be if every answer is right?",
         "An error is a difference.",
-        LEARNERS,
+        EXPECTED,
         lambda Y, Y_hat: 2 * (Y_hat + Y),
     ),
     Mistake(
@@ -445,7 +444,7 @@ GRADIENT_MISTAKES = [
         "the targets are missing",
         "What should the slope be if every answer is right?",
         "An error is a difference of two tables.",
-        LEARNERS,
+        EXPECTED,
         lambda Y, Y_hat: 2 * Y_hat,
     ),
     Mistake(
@@ -476,7 +475,7 @@ SLOPE_AT_MISTAKES = [
         "a step is made to one side of x only, but divided by two steps",
         "Where are the two places at which you ask f, and how far apart are they?",
         "One place lies before x and one after it, and the run is the distance between them.",
-        LEARNERS,
+        EXPECTED,
         lambda f, x, h: (f(x + h) - f(x)) / (2 * h),
     ),
     Mistake(
@@ -484,7 +483,7 @@ SLOPE_AT_MISTAKES = [
         "the rise over two steps is divided by one step",
         "How far apart are the two places at which you ask f?",
         "The run is the whole distance from the first place to the second.",
-        FORUMS,
+        EXPECTED,
         lambda f, x, h: (f(x + h) - f(x - h)) / h,
     ),
     Mistake(
@@ -492,7 +491,7 @@ SLOPE_AT_MISTAKES = [
         "parentheses are missing around the run, so that h multiplies the result",
         "In which order does Python divide and multiply?",
         "Python goes from left to right: what comes after a division multiplies again, unless parentheses hold it.",
-        FORUMS,
+        EXPECTED,
         lambda f, x, h: (f(x + h) - f(x - h)) / 2 * h,
     ),
     *_variants(
@@ -500,7 +499,7 @@ SLOPE_AT_MISTAKES = [
         "parentheses are missing around the rise, so that only its second part is divided",
         "In which order does Python subtract and divide?",
         "Python divides before it subtracts, unless parentheses hold the difference together.",
-        FORUMS,
+        EXPECTED,
         lambda f, x, h: f(x + h) - f(x - h) / (2 * h),
         lambda f, x, h: f(x + h) - f(x - h) / 2 * h,
     ),
@@ -509,7 +508,7 @@ SLOPE_AT_MISTAKES = [
         "the rise is divided by 2, not by the run",
         "How far apart are the two places at which you ask f?",
         "Two steps of size h lie between the two places.",
-        LEARNERS,
+        EXPECTED,
         lambda f, x, h: (f(x + h) - f(x - h)) / 2,
     ),
     Mistake(
@@ -517,7 +516,7 @@ SLOPE_AT_MISTAKES = [
         "it returns the rise, not yet divided by the run",
         "What is a slope, in one sentence?",
         "A slope is rise over run.",
-        LEARNERS,
+        EXPECTED,
         lambda f, x, h: f(x + h) - f(x - h),
     ),
     Mistake(
@@ -525,7 +524,7 @@ SLOPE_AT_MISTAKES = [
         "the sign is wrong: the two places are exchanged",
         "If f grows to the right, is its slope above or below 0?",
         "Rise and run go in the same direction, from the place on the left to the one on the right.",
-        LEARNERS,
+        EXPECTED,
         lambda f, x, h: (f(x - h) - f(x + h)) / (2 * h),
     ),
     Mistake(
@@ -533,7 +532,7 @@ SLOPE_AT_MISTAKES = [
         "the two values of f are added instead of subtracted",
         "What is the rise between two places?",
         "The slope of a flat line is 0: there both values of f are the same.",
-        LEARNERS,
+        EXPECTED,
         lambda f, x, h: (f(x + h) + f(x - h)) / (2 * h),
     ),
     Mistake(
@@ -549,7 +548,7 @@ SLOPE_AT_MISTAKES = [
         "a fixed small step is used instead of h",
         "Which step does the caller ask for?",
         "The step is an argument: with a large h the slope comes out a little differently, and that is wanted.",
-        LEARNERS,
+        EXPECTED,
         lambda f, x, h: (f(x + 1e-5) - f(x - 1e-5)) / 2e-5,
         lambda f, x, h: (f(x + 1e-3) - f(x - 1e-3)) / 2e-3,
         lambda f, x, h: (f(x + 1e-2) - f(x - 1e-2)) / 2e-2,
@@ -561,7 +560,7 @@ SLOPE_AT_MISTAKES = [
         "the two places are subtracted before f is asked",
         "How often is f asked, and where?",
         "The rise is the difference of two values of f, not the value at a difference.",
-        LEARNERS,
+        EXPECTED,
         lambda f, x, h: f((x + h) - (x - h)) / (2 * h),
     ),
     Mistake(
@@ -577,7 +576,7 @@ SLOPE_AT_MISTAKES = [
         "the rise is divided by the place x, not by the run",
         "How far apart are the two places at which you ask f?",
         "The run does not depend on where x is.",
-        LEARNERS,
+        EXPECTED,
         lambda f, x, h: (f(x + h) - f(x - h)) / (2 * x),
     ),
 ]

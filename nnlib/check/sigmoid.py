@@ -6,8 +6,7 @@ import numpy as np
 
 from nnlib.check.engine import Exercise, Mistake, Property, Unusable, numbers
 
-FORUMS = "public courses and forums"
-LEARNERS = "learners of this series"
+EXPECTED = "expected; no source found yet"
 STABLE_QUESTION = "https://stackoverflow.com/questions/51976461"
 
 
@@ -197,7 +196,7 @@ SIGMOID_MISTAKES = [
         "the curve falls where it should rise, as without the minus in the exponent",
         "What should come out for a large z, nearly 0 or nearly 1?",
         "For a large z the exponential must be nearly 0, so that hardly more than the 1 is left below the line.",
-        FORUMS,
+        EXPECTED,
         lambda z: 1 / (1 + np.exp(z)),
     ),
     Mistake(
@@ -213,7 +212,7 @@ SIGMOID_MISTAKES = [
         "below the line the exponential is subtracted, not added",
         "What stands below the line for z = 0? May it be 0?",
         "The number below the line is always larger than 1.",
-        LEARNERS,
+        EXPECTED,
         lambda z: 1 / (1 - np.exp(-z)),
     ),
     Mistake(
@@ -229,7 +228,7 @@ SIGMOID_MISTAKES = [
         "it is another S-shaped curve, tanh, which runs from -1 to 1",
         "What should come out for z = 0?",
         "The sigmoid lies between 0 and 1, with one half in the middle.",
-        FORUMS,
+        EXPECTED,
         np.tanh,
     ),
     *_variants(
@@ -247,7 +246,7 @@ SIGMOID_MISTAKES = [
         "it returns the slope of the curve, not its height",
         "Which of the two is asked for here?",
         "The height rises from 0 to 1; the slope is a hill, nowhere above 1/4.",
-        LEARNERS,
+        EXPECTED,
         lambda z: sigmoid(z) * (1 - sigmoid(z)),
     ),
     Mistake(
@@ -255,7 +254,7 @@ SIGMOID_MISTAKES = [
         "the numbers of an array share one sum, so that together they give 1",
         "May the answer for one number depend on the others?",
         "Each number has its own fraction, with its own exponential below the line.",
-        FORUMS,
+        EXPECTED,
         lambda z: np.exp(z) / np.sum(np.exp(z)),
     ),
     *_variants(
@@ -286,7 +285,7 @@ SIGMOID_MISTAKES = [
         "the result does not keep the shape of z",
         "What shape should come back for a table of 2 rows and 3 columns?",
         "A number gives a number, and a table gives a table of the same shape.",
-        LEARNERS,
+        EXPECTED,
         lambda z: np.ravel(sigmoid(z)),
     ),
     *_variants(
@@ -294,7 +293,7 @@ SIGMOID_MISTAKES = [
         "the number e is rounded",
         "How does numpy compute powers of e?",
         "The digits of e never end; numpy has a function for its powers.",
-        LEARNERS,
+        EXPECTED,
         lambda z: 1 / (1 + 2.718 ** (-z)),
         lambda z: 1 / (1 + 2.72 ** (-z)),
         lambda z: 1 / (1 + 2.71 ** (-z)),
@@ -316,7 +315,7 @@ DERIVATIVE_MISTAKES = [
         "one of the two factors holds z in place of the height of the curve",
         "Which of your two factors is between 0 and 1 for every z?",
         "Both factors are made of the same number, the height of the curve.",
-        LEARNERS,
+        EXPECTED,
         lambda z: sigmoid(z) * (1 - z),
         lambda z: z * (1 - sigmoid(z)),
     ),
@@ -333,7 +332,7 @@ DERIVATIVE_MISTAKES = [
         "it returns the height of the curve, not its slope",
         "How steep is the curve far to the right, where it is nearly 1?",
         "The slope is a hill: largest in the middle, nearly 0 at both ends.",
-        LEARNERS,
+        EXPECTED,
         lambda z: sigmoid(z),
     ),
     Mistake(
@@ -341,7 +340,7 @@ DERIVATIVE_MISTAKES = [
         "the slope consists of two factors, and one of them is missing",
         "How steep is the curve at both ends? Does your answer shrink at both?",
         "One factor shrinks to 0 at the left end, the other one at the right end.",
-        FORUMS,
+        EXPECTED,
         lambda z: 1 - sigmoid(z),
     ),
     Mistake(
@@ -357,7 +356,7 @@ DERIVATIVE_MISTAKES = [
         "there is a plus where a minus should be",
         "How steep is the curve far to the right, where it is nearly 1?",
         "One of the two factors must shrink to 0 where the height comes close to 1.",
-        LEARNERS,
+        EXPECTED,
         lambda z: sigmoid(z) * (1 + sigmoid(z)),
     ),
     Mistake(
@@ -365,7 +364,7 @@ DERIVATIVE_MISTAKES = [
         "the rule is that of another curve, tanh",
         "What is the slope in the middle, at z = 0?",
         "The rule with the square of the height belongs to tanh, which runs from -1 to 1.",
-        FORUMS,
+        EXPECTED,
         lambda z: 1 - sigmoid(z) ** 2,
     ),
     Mistake(
@@ -373,7 +372,7 @@ DERIVATIVE_MISTAKES = [
         "it is the slope of another curve, tanh",
         "What is the slope in the middle, at z = 0?",
         "tanh is four times as steep in the middle as the sigmoid.",
-        FORUMS,
+        EXPECTED,
         lambda z: 1 - np.tanh(z) ** 2,
     ),
     Mistake(
@@ -381,7 +380,7 @@ DERIVATIVE_MISTAKES = [
         "parentheses are missing, so that the two parts cancel and 0 is left",
         "In which order does Python multiply and subtract?",
         "Python multiplies before it subtracts, unless parentheses hold the difference together.",
-        LEARNERS,
+        EXPECTED,
         lambda z: sigmoid(z) * 1 - sigmoid(z),
     ),
     *_variants(
@@ -389,11 +388,11 @@ DERIVATIVE_MISTAKES = [
         "the slope is measured, and with a step to one side only",
         "What does the formula of this notebook say, without a step?",
         "A measured slope is never exact, and one-sided steps are the worst; here the formula is asked for.",
-        LEARNERS,
+        EXPECTED,
         lambda z: (sigmoid(z + 0.001) - sigmoid(z)) / 0.001,
         lambda z: (sigmoid(z + 0.01) - sigmoid(z)) / 0.01,
     ),
-    Mistake(*NUMBERS_ONLY, FORUMS, lambda z: math.exp(-z) / (1 + math.exp(-z)) ** 2),
+    Mistake(*NUMBERS_ONLY, EXPECTED, lambda z: math.exp(-z) / (1 + math.exp(-z)) ** 2),
 ]
 
 SLOPE_MISTAKES = [
@@ -410,7 +409,7 @@ SLOPE_MISTAKES = [
         "a is sent through the sigmoid once more in one of the two factors",
         "Is a the weighted sum, or what the sigmoid has made of it?",
         "Both factors are made of a as it comes.",
-        LEARNERS,
+        EXPECTED,
         lambda a: sigmoid(a) * (1 - a),
         lambda a: a * (1 - sigmoid(a)),
     ),
@@ -419,7 +418,7 @@ SLOPE_MISTAKES = [
         "the slope consists of two factors, and one of them is missing",
         "How steep is the curve at both ends? Does your answer shrink at both?",
         "One factor shrinks to 0 for a near 0, the other one for a near 1.",
-        FORUMS,
+        EXPECTED,
         lambda a: 1 - a,
     ),
     Mistake(
@@ -427,7 +426,7 @@ SLOPE_MISTAKES = [
         "a comes back as it is: the height of the curve, not its slope",
         "How steep is the curve where a is nearly 1?",
         "The slope is largest for a = 1/2 and shrinks towards both ends.",
-        LEARNERS,
+        EXPECTED,
         lambda a: a,
     ),
     Mistake(
@@ -435,7 +434,7 @@ SLOPE_MISTAKES = [
         "there is a plus where a minus should be",
         "How steep is the curve where a is nearly 1?",
         "One of the two factors must shrink to 0 where a comes close to 1.",
-        LEARNERS,
+        EXPECTED,
         lambda a: a * (1 + a),
     ),
     Mistake(
@@ -451,7 +450,7 @@ SLOPE_MISTAKES = [
         "the rule is that of another curve, tanh",
         "How steep is the sigmoid at its lower end, where a is nearly 0?",
         "The rule with the square of the height belongs to tanh, which runs from -1 to 1.",
-        FORUMS,
+        EXPECTED,
         lambda a: 1 - a**2,
     ),
     Mistake(
@@ -459,7 +458,7 @@ SLOPE_MISTAKES = [
         "parentheses are missing, so that the two parts cancel and 0 is left",
         "In which order does Python multiply and subtract?",
         "Python multiplies before it subtracts, unless parentheses hold the difference together.",
-        LEARNERS,
+        EXPECTED,
         lambda a: a * 1 - a,
     ),
     Mistake(
@@ -467,7 +466,7 @@ SLOPE_MISTAKES = [
         "the slopes are added up to a single number",
         "How many slopes should come back for an array of six numbers?",
         "Every number has a slope of its own, at its own place.",
-        LEARNERS,
+        EXPECTED,
         lambda a: np.sum(a * (1 - a)),
     ),
     Mistake(
@@ -475,7 +474,7 @@ SLOPE_MISTAKES = [
         "the two factors are multiplied as matrices",
         "Which sign multiplies two arrays number by number?",
         "A matrix product mixes the numbers of a row and a column; here each number stays alone.",
-        FORUMS,
+        EXPECTED,
         lambda a: np.dot(a, 1 - a),
     ),
 ]
@@ -517,7 +516,7 @@ STABLE_MISTAKES = [
         "the second form is used for all numbers: far above 0 infinity is divided by infinity",
         "What does np.exp get at z = 800?",
         "Each form is safe on one side of 0 only; every number needs the one that is safe for it.",
-        FORUMS,
+        EXPECTED,
         lambda z: _form_below(z),
     ),
     Mistake(*NUMBERS_ONLY, STABLE_QUESTION, _for_one_number),
@@ -526,7 +525,7 @@ STABLE_MISTAKES = [
         "one form is chosen for the whole array, not for each number",
         "Which form does an array with -800 and 800 side by side get?",
         "The choice is made number by number, as np.where does it.",
-        FORUMS,
+        EXPECTED,
         _one_form_chosen_by(lambda positive: positive[0]),
         _one_form_chosen_by(np.all),
         _one_form_chosen_by(np.any),
@@ -536,7 +535,7 @@ STABLE_MISTAKES = [
         "the two forms are swapped, so that the curve falls",
         "What should come out at z = 800, and what at z = -800?",
         "With an exponential that is never above 1, the larger of two possible numerators belongs to positive z.",
-        LEARNERS,
+        EXPECTED,
         lambda z: stable_sigmoid(-z),
     ),
     *_variants(
@@ -544,7 +543,7 @@ STABLE_MISTAKES = [
         "z and -z get the same answer: the sign of z is lost",
         "What tells your formula whether z is above or below 0?",
         "The absolute value makes the exponential safe, but forgets the sign; the numerator has to bring it back.",
-        LEARNERS,
+        EXPECTED,
         lambda z: 1 / (1 + np.exp(-np.abs(z))),
         lambda z: np.exp(-np.abs(z)) / (1 + np.exp(-np.abs(z))),
     ),
@@ -562,7 +561,7 @@ STABLE_MISTAKES = [
         "z is cut off at some bound before the exponential, so that all smaller numbers get the same answer",
         "How do your answers for -40 and -50 differ?",
         "A bound avoids the overflow, but replaces z by another number; two forms need no bound.",
-        FORUMS,
+        EXPECTED,
         *(lambda z, bound=bound: sigmoid(np.clip(z, -bound, bound)) for bound in (10, 20, 30)),
     ),
     Mistake(
@@ -570,7 +569,7 @@ STABLE_MISTAKES = [
         "it jumps from 0 to 1 instead of rising smoothly",
         "What should come out for z = 1, and what for z = 2?",
         "Only very far from 0 the answers are so close to 0 and 1.",
-        LEARNERS,
+        EXPECTED,
         lambda z: np.where(np.asarray(z) >= 0, 1, 0),
     ),
 ]
@@ -581,7 +580,7 @@ NEURON_MISTAKES = [
         "the weighted sum comes back without the sigmoid",
         "Can a weighted sum be 5? Can an activation?",
         "The sum is the second step of three; the last one squashes it into 0 to 1.",
-        FORUMS,
+        EXPECTED,
         lambda x, w, b: np.sum(x * w) + b,
     ),
     Mistake(
@@ -589,7 +588,7 @@ NEURON_MISTAKES = [
         "the bias is missing",
         "What does your neuron answer if all inputs are 0?",
         "Without any input the weighted sum is the bias.",
-        FORUMS,
+        EXPECTED,
         lambda x, w, b: sigmoid(np.sum(x * w)),
     ),
     Mistake(
@@ -597,7 +596,7 @@ NEURON_MISTAKES = [
         "the products are not added up: there is one answer for each input",
         "How many activations does one neuron have?",
         "All products flow into one sum; only this sum goes through the sigmoid.",
-        LEARNERS,
+        EXPECTED,
         lambda x, w, b: sigmoid(x * w + b),
     ),
     Mistake(
@@ -621,7 +620,7 @@ NEURON_MISTAKES = [
         "the bias is added after the sigmoid",
         "Can your answer be larger than 1?",
         "The bias is part of the weighted sum; after the sigmoid nothing is added.",
-        LEARNERS,
+        EXPECTED,
         lambda x, w, b: sigmoid(np.sum(x * w)) + b,
     ),
     *_variants(
@@ -629,7 +628,7 @@ NEURON_MISTAKES = [
         "each product goes through the sigmoid before they are added up",
         "What goes through the sigmoid: each product, or their sum?",
         "The sigmoid comes last: it gets the finished sum.",
-        LEARNERS,
+        EXPECTED,
         lambda x, w, b: np.sum(sigmoid(x * w)) + b,
         lambda x, w, b: np.sum(sigmoid(x * w + b)),
         lambda x, w, b: sigmoid(np.sum(sigmoid(x * w)) + b),
@@ -639,7 +638,7 @@ NEURON_MISTAKES = [
         "the sigmoid is applied twice",
         "How often has the sum been through the sigmoid?",
         "An activation has been through the sigmoid already.",
-        LEARNERS,
+        EXPECTED,
         lambda x, w, b: sigmoid(sigmoid(np.sum(x * w) + b)),
     ),
     Mistake(
@@ -647,7 +646,7 @@ NEURON_MISTAKES = [
         "your sigmoid falls where it should rise, as without the minus in its exponent",
         "What should come out for a large sum, nearly 0 or nearly 1?",
         "Check the sigmoid alone first; then use it here.",
-        FORUMS,
+        EXPECTED,
         lambda x, w, b: 1 / (1 + np.exp(np.sum(x * w) + b)),
     ),
     Mistake(
@@ -655,7 +654,7 @@ NEURON_MISTAKES = [
         "inputs and weights are added up separately, and the two sums multiplied",
         "Which weight belongs to the first input, and to no other?",
         "Each input meets its own weight first; the sum comes after the products.",
-        LEARNERS,
+        EXPECTED,
         lambda x, w, b: sigmoid(np.sum(x) * np.sum(w) + b),
     ),
     Mistake(
@@ -663,7 +662,7 @@ NEURON_MISTAKES = [
         "the mean of the products is taken, not their sum",
         "By what is your sum divided?",
         "Nothing is divided in a weighted sum: a second input can only add something.",
-        LEARNERS,
+        EXPECTED,
         lambda x, w, b: sigmoid(np.mean(x * w) + b),
     ),
     Mistake(
@@ -671,7 +670,7 @@ NEURON_MISTAKES = [
         "inputs and weights are added instead of multiplied",
         "What should an input with weight 0 do?",
         "A weight says how much its input counts: it multiplies.",
-        LEARNERS,
+        EXPECTED,
         lambda x, w, b: sigmoid(np.sum(x + w) + b),
     ),
     *_variants(
@@ -688,7 +687,7 @@ NEURON_MISTAKES = [
         "the right number comes back inside an array or a list",
         "What is left after adding up, an array or a single number?",
         "A sum of products is one number; neither a row nor a list is needed around it.",
-        LEARNERS,
+        EXPECTED,
         lambda x, w, b: sigmoid(np.array([np.sum(x * w) + b])),
     ),
     Mistake(
@@ -704,7 +703,7 @@ NEURON_MISTAKES = [
         "another S-shaped curve is used, tanh",
         "What should come out if the sum is 0?",
         "The sigmoid lies between 0 and 1, with one half in the middle.",
-        FORUMS,
+        EXPECTED,
         lambda x, w, b: np.tanh(np.sum(x * w) + b),
     ),
 ]
@@ -721,7 +720,7 @@ def _one_half(versions):
             f"the activation for {where} is exactly 0.5, neither yes nor no",
             ONE_HALF,
             UNSURE,
-            LEARNERS,
+            EXPECTED,
             lambda weights=weights: weights,
         )
         for where, weights in versions.items()
@@ -736,7 +735,7 @@ def _of_both_gates(name, bias):
             f"all four answers are turned around: yes where {name} says no, and no where it says yes",
             "What happens to the four sums if all three numbers change their sign?",
             "A positive weight speaks for yes, a negative one against it.",
-            LEARNERS,
+            EXPECTED,
             lambda: (-20, -20, -bias),
         ),
         Mistake(
@@ -752,7 +751,7 @@ def _of_both_gates(name, bias):
             "it always says no, even if both inputs are 1",
             "What is the sum if both inputs are 1?",
             "If the bias is further below 0 than both weights together are above it, no input can win.",
-            FORUMS,
+            EXPECTED,
             lambda: (20, 20, -50),
         ),
         Mistake(
@@ -760,7 +759,7 @@ def _of_both_gates(name, bias):
             "the sum is 0 for every input, so that the activation is always exactly 0.5",
             ONE_HALF,
             "With weights and bias 0 the inputs make no difference.",
-            LEARNERS,
+            EXPECTED,
             lambda: (0, 0, 0),
         ),
         Mistake(
@@ -768,7 +767,7 @@ def _of_both_gates(name, bias):
             "the bias is 0, so that the activation for 0 0 is exactly 0.5, neither yes nor no",
             "Which of the three numbers decides alone if both inputs are 0?",
             "Without a bias the sum of 0 0 is 0, whatever the weights are.",
-            LEARNERS,
+            EXPECTED,
             lambda: (20, 20, 0),
         ),
         *(
@@ -777,7 +776,7 @@ def _of_both_gates(name, bias):
                 f"it answers as the {which} input does, whatever the other one is",
                 "What does the other input add to the sum?",
                 "AND and OR treat both inputs alike, so both weights have to count.",
-                LEARNERS,
+                EXPECTED,
                 lambda weights=weights: weights,
             )
             for which, weights in {"first": (20, 0, -10), "second": (0, 20, -10)}.items()
@@ -802,7 +801,7 @@ AND_MISTAKES = [
         "it answers OR: one input alone is enough for a yes",
         "What is the sum if only one input is 1, and on which side of 0 must it be?",
         "The bias must hold against one weight, but not against both together.",
-        FORUMS,
+        EXPECTED,
         lambda: (20, 20, -10),
     ),
     *_of_both_gates("AND", -30),
@@ -811,7 +810,7 @@ AND_MISTAKES = [
         "it says yes only if both inputs are 0",
         "Does an input of 1 push the sum up or down?",
         "For AND each input speaks for yes, and without them the answer is no.",
-        LEARNERS,
+        EXPECTED,
         lambda: (-20, -20, 10),
     ),
     *(
@@ -820,7 +819,7 @@ AND_MISTAKES = [
             f"the bias is not in the last place: these are the answers of good weights with the bias {where}",
             "In which order does the docstring name the three numbers?",
             "The caller takes the first two numbers as weights and the last one as the bias.",
-            LEARNERS,
+            EXPECTED,
             lambda weights=weights: weights,
         )
         for where, weights in {"first": (-30, 20, 20), "in the middle": (20, -30, 20)}.items()
@@ -843,7 +842,7 @@ OR_MISTAKES = [
         "it answers AND: one input alone is not enough for a yes",
         "What is the sum if only one input is 1, and on which side of 0 must it be?",
         "The bias must lose against each of the two weights alone.",
-        FORUMS,
+        EXPECTED,
         lambda: (20, 20, -30),
     ),
     *_of_both_gates("OR", -10),
@@ -852,7 +851,7 @@ OR_MISTAKES = [
         "it says no only if both inputs are 1",
         "Does an input of 1 push the sum up or down?",
         "For OR each input speaks for yes, and without them the answer is no.",
-        LEARNERS,
+        EXPECTED,
         lambda: (-20, -20, 30),
     ),
     *_one_half({"0 OR 1 and 1 OR 0": (20, 20, -20), "0 OR 1": (30, 20, -20), "1 OR 0": (20, 30, -20)}),

@@ -6,7 +6,6 @@ import inspect
 import itertools
 import math
 import statistics
-import time
 
 import numpy as np
 import pytest
@@ -524,18 +523,3 @@ def test_no_text_contains_a_solving_line():
             assert not [line for line in solving if line in words], mistake.slug
             assert mistake.question.endswith("?")
             assert mistake.principle.endswith(".") and not mistake.what.endswith(".") and mistake.seen
-
-
-def seconds(exercise, attempt):
-    start = time.process_time()  # of this process: other programs may be busy
-    exercise.run(attempt)
-    return time.process_time() - start
-
-
-@pytest.mark.parametrize("name", EXERCISES)
-def test_a_check_answers_at_once(name):
-    unknown = next(iter(BREAKERS[name].values()))
-    assert min(seconds(EXERCISES[name], unknown) for _ in range(3)) < SECONDS.get(name, 0.2)
-
-
-SECONDS = {"backprop": 1.5}  # 0.2 as soon as the engine computes each wrong version once

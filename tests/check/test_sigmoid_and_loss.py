@@ -4,7 +4,6 @@ import ast
 import inspect
 import math
 import statistics
-import time
 
 import numpy as np
 import pytest
@@ -589,13 +588,3 @@ def test_what_completes_a_sentence_and_a_question_asks():
             assert item.what[0].islower() and item.what[-1] not in ".?!", item.what
             assert item.question.endswith(("?", ".")) and "?" in item.question, item.question
             assert item.principle.endswith(".") and item.seen, item.principle
-
-
-@pytest.mark.parametrize("name, attempt", [pytest.param(*case[:2], id=case[0]) for case in UNKNOWN])
-def test_an_answer_comes_at_once(name, attempt):
-    def seconds():
-        start = time.process_time()
-        EXERCISES[name].run(attempt)
-        return time.process_time() - start
-
-    assert min(seconds() for _ in range(3)) < 0.2
