@@ -305,7 +305,7 @@ class Exercise:
         likely = self._likely(cases, answers)
         single = [mistakes for mistakes in likely if len(mistakes) == 1]
         for mistakes in single:
-            if self._agrees(self._version(*mistakes), cases, answers):
+            if self._agrees(self.version(*mistakes), cases, answers):
                 return list(mistakes)
         for scales in self._scales():
             if self._agrees(self.reference, cases, answers, scales):
@@ -315,10 +315,10 @@ class Exercise:
                 return [*scales, family]
         pairs = [mistakes for mistakes in likely if len(mistakes) == 2]
         for mistakes, scales in [*itertools.product(single, self._scales()), *((pair, ()) for pair in pairs)]:
-            if self._agrees(self._version(*mistakes), cases, answers, scales):
+            if self._agrees(self.version(*mistakes), cases, answers, scales):
                 return [*scales, *mistakes]
         for mistakes, scales in itertools.product(pairs, self._scales()):
-            if self._agrees(self._version(*mistakes), cases, answers, scales):
+            if self._agrees(self.version(*mistakes), cases, answers, scales):
                 return [*scales, *mistakes]
         return []
 
@@ -345,7 +345,7 @@ class Exercise:
         found = []
         for mistakes in [(mistake,) for mistake in self.mistakes] + list(itertools.combinations(faults, 2)):
             with contextlib.suppress(Exception):  # what does not run here cannot be recognised here
-                found.append((mistakes, _flat(self._split(self.use(self._version(*mistakes), *arguments)))))
+                found.append((mistakes, _flat(self._split(self.use(self.version(*mistakes), *arguments)))))
         return found
 
     def _scales(self):
@@ -353,7 +353,7 @@ class Exercise:
         sizes = range(1, len(self.conventions) + 1)
         return itertools.chain.from_iterable(itertools.combinations(self.conventions, size) for size in sizes)
 
-    def _version(self, *mistakes):
+    def version(self, *mistakes):
         """The wrong version of one mistake, or of two faults at once."""
         if mistakes[0].wrong:
             return mistakes[0].wrong

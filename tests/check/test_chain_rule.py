@@ -5,7 +5,6 @@ import copy
 import inspect
 import itertools
 import math
-import statistics
 
 import numpy as np
 import pytest
@@ -37,11 +36,6 @@ def multiplied(reference, factor):
 
 
 # Every mistake by its own name
-
-
-@pytest.mark.parametrize("exercise, mistake", named("mistakes"))
-def test_a_mistake_is_named(exercise, mistake):
-    assert exercise.run(exercise._version(mistake)).mistakes == (mistake.slug,)
 
 
 @pytest.mark.parametrize("exercise, family", named("families"))
@@ -112,11 +106,6 @@ def test_clashing_shapes_are_explained():
     result = check.backprop.run(without_transpose)
     assert result.mistakes == ("missing_transpose_of_W2",)
     assert "The shapes do not fit." in result.text
-
-
-def test_there_are_enough_of_them():
-    assert len(check.backprop.named()) >= 30
-    assert all(len(EXERCISES[name].named()) >= 8 for name in EXERCISES)
 
 
 # The versions with faults
@@ -501,16 +490,6 @@ def all_named_results():
     for exercise in EXERCISES.values():
         for mistake in exercise.mistakes:
             yield exercise, exercise.run(exercise._version(mistake))
-
-
-def test_messages_are_short_plain_and_do_not_solve():
-    lengths = []
-    for exercise, result in all_named_results():
-        lines = result.text.splitlines()
-        assert lines[0] == f"check.{exercise.name}: NOT YET"
-        assert len(lines) <= 8 and max(map(len, lines)) <= 76 and result.text.isascii()
-        lengths.append(len(result.text.split()))
-    assert statistics.median(lengths) < 40
 
 
 def test_no_text_contains_a_solving_line():

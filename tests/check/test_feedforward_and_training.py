@@ -55,20 +55,6 @@ def same(exercise, one, other, seeds):
 # --- every mistake is named, and nothing else is ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name, mistake", by_slug(MISTAKES))
-def test_a_mistake_is_named_by_its_own_slug(name, mistake):
-    result = EXERCISES[name].run(EXERCISES[name]._version(mistake))
-    assert result.mistakes == (mistake.slug,) and result.status == "not yet" and result.how == "named", result
-    assert f"It looks as if {mistake.what}." in " ".join(line.strip() for line in result.text.splitlines())
-
-
-def test_there_are_as_many_mistakes_as_promised():
-    counts = {name: len(EXERCISES[name].named()) for name in NAMES}
-    at_least = {"samples_and_features": 4, "xor_weights": 4}
-    assert all(count >= at_least.get(name, 8) for name, count in counts.items()), counts
-    assert sum(counts.values()) >= 150
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_each_slug_stands_once(name):
     exercise = EXERCISES[name]

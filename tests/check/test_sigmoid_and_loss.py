@@ -3,13 +3,11 @@
 import ast
 import inspect
 import math
-import statistics
 
 import numpy as np
 import pytest
 
 from nnlib import check
-from nnlib.check.engine import COLUMNS
 
 NAMES = [
     "sigmoid",
@@ -246,12 +244,6 @@ def test_there_are_six_right_spellings_of_each():
 
 MISTAKES = {name: EXERCISES[name].mistakes for name in NAMES}
 CONVENTIONS = {name: EXERCISES[name].conventions for name in NAMES}
-
-
-@pytest.mark.parametrize("name, mistake", of_each(MISTAKES))
-def test_each_mistake_is_recognised(name, mistake):
-    result = EXERCISES[name].run(mistake.wrong)
-    assert (result.status, result.how, result.mistakes) == ("not yet", "named", (mistake.slug,)), result
 
 
 @pytest.mark.parametrize("name, convention", of_each(CONVENTIONS))
@@ -556,15 +548,6 @@ def all_messages():
             yield str(EXERCISES[name].run(mistake.wrong))
     for name, attempt, _ in UNKNOWN:
         yield str(EXERCISES[name].run(attempt))
-
-
-def test_messages_are_short_plain_text():
-    words = []
-    for text in all_messages():
-        lines = text.splitlines()
-        assert len(lines) <= 8 and max(map(len, lines)) <= COLUMNS and text.isascii(), text
-        words.append(len(text.split()))
-    assert statistics.median(words) < 40
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,0 +1,44 @@
+"""The words of the checks: none changes unnoticed, all are short, plain, and silent about the solution."""
+
+import statistics
+
+import pytest
+
+import messages
+from nnlib import check
+
+RESULTS = list(messages.results())
+
+
+def test_no_message_changes_unnoticed():
+    assert messages.MESSAGES.read_text(encoding="utf-8") == messages.text(), "read it: python tools/messages.py"
+
+
+@pytest.mark.parametrize("name, slug, result", RESULTS, ids=[f"{name}-{slug}" for name, slug, _ in RESULTS])
+def test_every_mistake_is_called_by_its_name(name, slug, result):
+    assert result.status == "not yet" and result.mistakes == (slug,)
+    lines = str(result).splitlines()
+    assert lines[0] == f"check.{name}: NOT YET" and 3 <= len(lines) <= 8
+    assert str(result).isascii() and max(map(len, lines)) <= 76
+
+
+def test_messages_are_short():
+    assert statistics.median(len(str(result).split()) for _, _, result in RESULTS) < 40
+
+
+def test_there_are_as_many_mistakes_as_promised():
+    slugs = {name: exercise.named() for name, exercise in check.exercises().items()}
+    assert sum(map(len, slugs.values())) >= 120 and len(slugs["backprop"]) >= 30
+
+
+@pytest.mark.parametrize("exercise", check.exercises().values(), ids=lambda exercise: exercise.name)
+def test_a_named_mistake_gives_the_next_hints(exercise, capsys, monkeypatch):
+    for attribute in ("status", "tries", "met", "_steps", "_hints_given"):
+        monkeypatch.setattr(exercise, attribute, getattr(exercise, attribute))
+    mistake = exercise.mistakes[0]
+    exercise(exercise.version(mistake))
+    assert mistake.what.split()[0] in capsys.readouterr().out
+    exercise.hint()
+    exercise.hint()
+    hints = " ".join(capsys.readouterr().out.split())
+    assert " ".join(mistake.question.split()) in hints and " ".join(mistake.principle.split()) in hints
