@@ -54,7 +54,7 @@ def test_another_convention_is_named(exercise, convention):
 def test_two_faults_are_named_as_two_or_as_one_that_does_the_same(exercise):
     faults = [mistake for mistake in exercise.mistakes if mistake.wrong is None]
     for pair in itertools.combinations(faults, 2):
-        found = exercise.run(exercise._version(*pair)).mistakes
+        found = exercise.run(exercise.version(*pair)).mistakes
         assert len(found) == 1 or set(found) == {mistake.slug for mistake in pair}
 
 
@@ -489,16 +489,4 @@ def test_blind_mutations_are_never_correct(name):
 def all_named_results():
     for exercise in EXERCISES.values():
         for mistake in exercise.mistakes:
-            yield exercise, exercise.run(exercise._version(mistake))
-
-
-def test_no_text_contains_a_solving_line():
-    for exercise in EXERCISES.values():
-        tree = ast.parse(inspect.getsource(exercise.reference))
-        solving = {ast.unparse(node).replace(" ", "") for node in ast.walk(tree) if isinstance(node, ast.BinOp)}
-        solving = {line for line in solving if len(line) > 4} - {"w*x+b"}
-        for mistake in exercise.named().values():
-            words = "".join(f"{mistake.what} {mistake.question} {mistake.principle}".split())
-            assert not [line for line in solving if line in words], mistake.slug
-            assert mistake.question.endswith("?")
-            assert mistake.principle.endswith(".") and not mistake.what.endswith(".") and mistake.seen
+            yield exercise, exercise.run(exercise.version(mistake))

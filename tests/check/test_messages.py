@@ -1,5 +1,6 @@
 """The words of the checks: none changes unnoticed, all are short, plain, and silent about the solution."""
 
+import inspect
 import statistics
 
 import pytest
@@ -42,3 +43,13 @@ def test_a_named_mistake_gives_the_next_hints(exercise, capsys, monkeypatch):
     exercise.hint()
     hints = " ".join(capsys.readouterr().out.split())
     assert " ".join(mistake.question.split()) in hints and " ".join(mistake.principle.split()) in hints
+
+
+@pytest.mark.parametrize("exercise", check.exercises().values(), ids=lambda exercise: exercise.name)
+def test_no_text_holds_a_solving_line(exercise):
+    source = inspect.getsource(exercise.reference).split('"""')[-1]
+    lines = [line.strip().removeprefix("return ").split(" = ")[-1] for line in source.splitlines()]
+    solving = [line for line in lines if len(line) > 12]
+    for mistake in exercise.named().values():
+        for words in (mistake.what, mistake.question, mistake.principle, *exercise.hints):
+            assert not [line for line in solving if line in words], mistake.slug
