@@ -3,6 +3,7 @@
 import inspect
 import statistics
 
+import numpy as np
 import pytest
 
 import messages
@@ -21,6 +22,18 @@ def test_every_mistake_is_called_by_its_name(name, slug, result):
     lines = str(result).splitlines()
     assert lines[0] == f"check.{name}: NOT YET" and 3 <= len(lines) <= 8
     assert str(result).isascii() and max(map(len, lines)) <= 76
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("exercise", check.exercises().values(), ids=lambda exercise: exercise.name)
+def test_other_random_numbers_give_the_same_verdicts(exercise, seed, monkeypatch):
+    for kind in ("cases", "square"):
+        if generator := getattr(exercise, kind):
+            others = lambda rng, generator=generator: generator(np.random.default_rng(seed))  # noqa: E731
+            monkeypatch.setattr(exercise, kind, others)
+    assert exercise.run(exercise.reference).status == "correct"
+    for mistake in exercise.mistakes:
+        assert exercise.run(exercise.version(mistake)).mistakes == (mistake.slug,)
 
 
 def test_messages_are_short():
