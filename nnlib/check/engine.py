@@ -15,19 +15,31 @@ import ctypes
 import inspect
 import io
 import itertools
-import textwrap
 import threading
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
-COLUMNS = 76
+from nnlib.check.compare import (
+    COLUMNS,
+    TOLERANCE,
+    after_colon,
+    alike,
+    cause,
+    described,
+    disagreement,
+    flat,
+    floats,
+    is_row,
+    listed,
+    same,
+    shown,
+    wrapped,
+)
+
 SECONDS = 5.0  # longer than any right solution takes, in all cases together
-TOLERANCE = 1e-5  # relative to the largest number: a loop in float32 passes, every mistake is larger
-LIBRARIES = str(Path(__file__).parents[1]), str(Path(np.__file__).parent)  # a line there is not the learner's
 CALL_IT = "Call it yourself: then Python shows the line and the reason."
 RETURNS_NOTHING = "Nothing comes back yet: replace each ... by your own code."
 PRINTS = "It prints, but it returns nothing. Think: what does a caller get?"
@@ -181,7 +193,7 @@ class Exercise:
         """Print the next hint, first those of the mistake just named; after the last one, begin again."""
         number = self._hints_given % len(self._steps)
         self._hints_given += 1
-        print(_wrapped(f"Hint {number + 1} of {len(self._steps)}: {self._steps[number]}"))
+        print(wrapped(f"Hint {number + 1} of {len(self._steps)}: {self._steps[number]}"))
         if number + 1 == len(self._steps) and self.shows_solution:
             print(f"Our version: check.{self.name}.solution()")
 
@@ -190,7 +202,7 @@ class Exercise:
         if self.shows_solution:
             print(inspect.getsource(self.reference).rstrip())
         else:
-            print(_wrapped(f"This class edition does not show our version. More help: check.{self.name}.hint()"))
+            print(wrapped(f"This class edition does not show our version. More help: check.{self.name}.hint()"))
 
     def yours_or_ours(self, attempt):
         """`attempt` itself if it passes the check, otherwise our version; prints which of the two it is."""
@@ -214,9 +226,7 @@ class Exercise:
 
     def _judge(self, attempt, printed):
         if not callable(attempt):
-            return self._result(
-                "error", "not callable", f"This is {_described(attempt)}; hand over {self.name} itself."
-            )
+            return self._result("error", "not callable", f"This is {described(attempt)}; hand over {self.name} itself.")
         cases = list(self.cases(np.random.default_rng(0)))
         given, answers = copy.deepcopy(cases), []
         try:
@@ -229,17 +239,17 @@ class Exercise:
         except TimeoutError:
             return self._result("error", "no end", NEVER_ENDS, ("never_ends",))
         except (Exception, SystemExit) as problem:
-            if not all(map(_same, cases[: len(answers)], given)):  # Y -= Y_hat stops only where Y is whole numbers
+            if not all(map(same, cases[: len(answers)], given)):  # Y -= Y_hat stops only where Y is whole numbers
                 return self._result("not yet", "side effect", CHANGES_ARGUMENTS, ("changes_its_arguments",))
-            explanation = f"It stops with {_cause(problem)}. {CALL_IT}\n{self._tried_with(cases[len(answers)])}"
+            explanation = f"It stops with {cause(problem)}. {CALL_IT}\n{self._tried_with(cases[len(answers)])}"
             return self._square(attempt) or self._result("error", "exception", explanation)
         if all(answer is None or answer is Ellipsis for answer in answers):
             if printed.getvalue().strip():
                 return self._result("not yet", "prints", PRINTS, ("prints_instead_of_returning",))
             return self._result("not attempted", "nothing returned", RETURNS_NOTHING)
-        if not all(map(_same, cases, given)):
+        if not all(map(same, cases, given)):
             return self._result("not yet", "side effect", CHANGES_ARGUMENTS, ("changes_its_arguments",))
-        if not _alike(answers[0], again):
+        if not alike(answers[0], again):
             return self._result("not yet", "side effect", REMEMBERS, ("remembers_between_calls",))
         return self._compare(attempt, cases, answers)
 
@@ -267,27 +277,27 @@ class Exercise:
     def _wrong_number(self, cases, answers):
         answer = next(answer for answer in answers if self._count(answer) != len(self.outputs))
         names = ", ".join(self.outputs)
-        text = f"It returns {_described(answer)}, expected {len(self.outputs)} results: {names}."
+        text = f"It returns {described(answer)}, expected {len(self.outputs)} results: {names}."
         return self._result("not yet", "wrong number of results", text, ("wrong_number_of_results",))
 
     def _count(self, answer):
         """How many results it holds; an array counts as one."""
         if len(self.outputs) == 1:
             return 1
-        return len(answer) if _is_row(answer) else 0
+        return len(answer) if is_row(answer) else 0
 
     def _split(self, results):
         return (results,) if len(self.outputs) == 1 else tuple(results)
 
     def _differences(self, expected, answer):
         """For each result, in words, how it differs; empty texts where it does not."""
-        return [_disagreement(*pair) for pair in zip(self._split(expected), self._split(answer))]
+        return [disagreement(*pair) for pair in zip(self._split(expected), self._split(answer))]
 
     def _place(self, differences):
         """Which results are right in all cases and which are not, as a line; empty if none is right."""
         wrong = [name for j, name in enumerate(self.outputs) if any(case[j] for case in differences)]
         right = [name for name in self.outputs if name not in wrong]
-        return f"{_listed(right)} right; {_listed(wrong)} not.\n" if right else ""
+        return f"{listed(right)} right; {listed(wrong)} not.\n" if right else ""
 
     def _holds(self, rule, attempt, cases):
         try:
@@ -324,9 +334,9 @@ class Exercise:
 
     def _likely(self, cases, answers):
         """One or two mistakes each whose first answer is this one, or a multiple of it: few of thousands."""
-        given, shape = _flat(self._split(answers[0])), tuple(map(np.shape, cases[0]))
+        given, shape = flat(self._split(answers[0])), tuple(map(np.shape, cases[0]))
         known, answered = self._firsts.get(shape, (None, []))
-        if known is None or not _same(known, cases[0]):  # the cases, and what is wrong there, are mostly old
+        if known is None or not same(known, cases[0]):  # the cases, and what is wrong there, are mostly old
             answered = self._first_answers(cases[0])
             self._firsts[shape] = copy.deepcopy(cases[0]), answered
         likely = []
@@ -345,7 +355,7 @@ class Exercise:
         found = []
         for mistakes in [(mistake,) for mistake in self.mistakes] + list(itertools.combinations(faults, 2)):
             with contextlib.suppress(Exception):  # what does not run here cannot be recognised here
-                found.append((mistakes, _flat(self._split(self.use(self.version(*mistakes), *arguments)))))
+                found.append((mistakes, flat(self._split(self.use(self.version(*mistakes), *arguments)))))
         return found
 
     def _scales(self):
@@ -368,15 +378,15 @@ class Exercise:
             except Exception:
                 return False
             scaled = [result * _factor(scales, arguments) for result in results] if scales else results
-            if any(map(_disagreement, scaled, self._split(answer))):
+            if any(map(disagreement, scaled, self._split(answer))):
                 return False
         return True
 
     def _in_family(self, family, cases, answers, scales):
         """Whether the answers belong to the family with one and the same hidden number in all cases."""
         try:
-            start, end = (_flat(family.wrong(*cases[0], t)) * _factor(scales, cases[0]) for t in (0.0, 1.0))
-            t = (_flat(self._split(answers[0])) - start) @ (end - start) / ((end - start) @ (end - start))
+            start, end = (flat(family.wrong(*cases[0], t)) * _factor(scales, cases[0]) for t in (0.0, 1.0))
+            t = (flat(self._split(answers[0])) - start) @ (end - start) / ((end - start) @ (end - start))
         except (TypeError, ValueError):  # not numbers, or not as many
             return False
         version = lambda *arguments: family.wrong(*arguments, t)  # noqa: E731
@@ -402,7 +412,7 @@ class Exercise:
     def _named_result(self, place, named):
         *first, last = [mistake.what for mistake in named]
         what = f"{', '.join(first)} and {last}" if first else last
-        text = f"{place}It looks as if {what}.\nThink: {_after_colon(named[0].question)}"
+        text = f"{place}It looks as if {what}.\nThink: {after_colon(named[0].question)}"
         return self._result("not yet", "named", text, tuple(mistake.slug for mistake in named))
 
     def _tried_with(self, arguments):
@@ -410,10 +420,10 @@ class Exercise:
         names = inspect.signature(self.reference).parameters
         if not arguments or len(arguments) != len(names):  # those of a class do not say how its objects are used
             return ""
-        return f"(Tried with {', '.join(f'{name} {_shown(value)}' for name, value in zip(names, arguments))}.)"
+        return f"(Tried with {', '.join(f'{name} {shown(value)}' for name, value in zip(names, arguments))}.)"
 
     def _result(self, status, how, explanation, mistakes=()):
-        lines = [f"check.{self.name}: {status.upper()}", *map(_wrapped, filter(None, explanation.splitlines()))]
+        lines = [f"check.{self.name}: {status.upper()}", *map(wrapped, filter(None, explanation.splitlines()))]
         solution = f"check.{self.name}.solution()"
         if status == "correct":
             lines += [f"Compare with our version: {solution}"] * self.shows_solution
@@ -469,11 +479,11 @@ def numbers(results, shapes, expected):
     Raises `Unusable` if they are not; `expected` says in words what they should be.
     """
     try:
-        arrays = [_floats(result) for result in results]
+        arrays = [floats(result) for result in results]
     except Exception:
-        raise Unusable(f"It returns {_described(results)}, expected {expected}.") from None
+        raise Unusable(f"It returns {described(results)}, expected {expected}.") from None
     if len(arrays) != len(shapes):
-        raise Unusable(f"It returns {_described(results)}, expected {expected}.")
+        raise Unusable(f"It returns {described(results)}, expected {expected}.")
     found = [array.shape for array in arrays]
     sizes = {size: size for shape in shapes for size in shape if isinstance(size, int)}
     for shape, wanted in zip(found, shapes):
@@ -486,107 +496,5 @@ def _call(attempt, *arguments):
     return attempt(*arguments)
 
 
-def _disagreement(expected, answer):
-    """In words, how `answer` differs from `expected`; empty if it does not."""
-    if isinstance(expected, tuple):
-        if not _is_row(answer) or len(answer) != len(expected):
-            return f"yours is {_described(answer)}, expected a tuple of {len(expected)}."
-        return next(filter(None, map(_disagreement, expected, answer)), "")
-    if expected is None or answer is None:
-        return "" if expected is answer else f"yours is {_described(answer)}, expected {_described(expected)}."
-    try:
-        answer = _floats(answer)
-    except Exception:  # numpy asks the object itself: a tensor raises RuntimeError, a huge int OverflowError
-        return f"yours is {_described(answer)}, expected numbers."
-    expected = np.asarray(expected, dtype=float)
-    if answer.shape != expected.shape:
-        return f"yours is {_extent(answer)}, expected {_extent(expected)}."
-    largest = np.abs(expected).max(initial=0) or 1e-3  # where all is 0, rounding is forgiven
-    wrong = np.argwhere(~np.isclose(answer, expected, rtol=0, atol=TOLERANCE * largest))
-    if not len(wrong):
-        return ""
-    place = tuple(wrong[0].tolist())
-    where = f"at {list(place)} " if place else ""
-    digits = 4 if f"{answer[place]:.4g}" != f"{expected[place]:.4g}" else 8  # a one-sided difference is close
-    return f"{where}yours is {answer[place]:.{digits}g}, expected {expected[place]:.{digits}g}."
-
-
 def _factor(scales, arguments):
     return np.prod([scale.factor(*arguments) for scale in scales])
-
-
-def _flat(results):
-    """All numbers of all results in one row; None if some are no numbers."""
-    try:
-        return np.concatenate([np.ravel(_floats(result)) for result in results])
-    except Exception:
-        return None
-
-
-def _alike(first, again):
-    """Whether two answers are the same, whatever they are."""
-    if isinstance(first, (tuple, list)):
-        return isinstance(again, type(first)) and len(first) == len(again) and all(map(_alike, first, again))
-    try:
-        return np.array_equal(np.asarray(first, dtype=float), np.asarray(again, dtype=float), equal_nan=True)
-    except Exception:  # no numbers: whatever they are, they are looked at later
-        return True
-
-
-def _is_row(answer):
-    return isinstance(answer, (tuple, list)) or isinstance(answer, np.ndarray) and answer.ndim == 1
-
-
-def _extent(array):
-    return f"an array of shape {array.shape}" if array.ndim else "one number"
-
-
-def _floats(answer):
-    return np.asarray(answer).astype(float, casting="same_kind")  # no texts, no complex numbers
-
-
-def _same(before, after):
-    return all(map(np.array_equal, before, after))
-
-
-def _described(value):
-    if isinstance(value, (float, np.floating)):
-        return f"{value:.4g}"
-    if value is None or isinstance(value, (int, np.number)):
-        return str(value) if value is None or abs(value) < 10**9 else "a huge number"
-    if isinstance(value, (tuple, list)):
-        return f"a {type(value).__name__} of {len(value)}"
-    return f"an array of shape {value.shape}" if isinstance(value, np.ndarray) else f"a {type(value).__name__}"
-
-
-def _shown(value):
-    if isinstance(value, np.ndarray):
-        return str(value.shape) if value.ndim > 1 else str(value.round(2).tolist())
-    if callable(value):
-        return value.__name__
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
-
-
-def _listed(names):
-    return f"{names[0]} is" if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]} are"
-
-
-def _cause(problem):
-    """The kind of an exception, the name that is missing, and the learner's line; no texts of numpy's exceptions, which
-    change from version to version."""
-    name = getattr(problem, "name", None)
-    frames = [f for f in inspect.getinnerframes(problem.__traceback__) if not f.filename.startswith(LIBRARIES)]
-    kind = type(problem).__name__ + (f" ({name})" if name else "")
-    if not frames:
-        return kind
-    line = frames[-1].lineno - frames[-1].frame.f_code.co_firstlineno + 1
-    return f"{kind} in line {line} of {frames[-1].function.strip('<>')}"
-
-
-def _after_colon(sentence):
-    """With a small first letter, unless it begins with a name such as W2."""
-    return sentence[0].lower() + sentence[1:] if sentence[1:2].islower() else sentence
-
-
-def _wrapped(text):
-    return textwrap.fill(text, COLUMNS, subsequent_indent="  ")
