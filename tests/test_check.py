@@ -858,8 +858,57 @@ def test_a_stub_is_not_attempted(name, nothing):
 
         def feedforward(self, *_): ...
 
-    stub = Stub if inspect.isclass(EXERCISES[name].reference) else lambda *_: nothing
+    functions = {None: lambda *_: None, ...: lambda *_: ...}
+    stub = Stub if inspect.isclass(EXERCISES[name].reference) else functions[nothing]
     assert EXERCISES[name].run(stub).status == "not attempted"
+
+
+def test_a_right_answer_may_carry_a_note():
+    reference = EXERCISES["layer"].reference
+
+    def chatty(X, W, b):
+        print(X.shape)
+        return reference(X, W, b)
+
+    for attempt, note in ((chatty, "it also prints"), (lambda X, W, b: reference(X, W, b).tolist(), "returns a list")):
+        result = check.layer.run(attempt)
+        assert result.status == "correct" and note in result.text
+    assert "A note" not in str(check.layer.run(reference))
+
+
+def test_computing_is_not_returning():
+    def layer(X, W, b):
+        Z = X @ W + b  # noqa: F841
+
+    result = check.layer.run(layer)
+    assert result.status == "not yet" and result.mistakes == ("missing_return",)
+
+
+def test_moved_and_moved_back_is_as_it_was():
+    def numerical_gradient(f, x):
+        gradient = np.zeros(x.shape)
+        for place in np.ndindex(x.shape):
+            x[place] += 1e-5
+            above = f(x)
+            x[place] -= 2e-5
+            gradient[place] = (above - f(x)) / 2e-5
+            x[place] += 1e-5
+        return gradient
+
+    assert check.numerical_gradient.run(numerical_gradient).status == "correct"
+
+
+def test_what_is_kept_from_call_to_call_shows():
+    kept = {}
+
+    def backprop(X, Y, W1, W2):
+        dW1, dW2 = EXERCISES["backprop"].reference(X, Y, W1, W2)
+        if kept.get("shape") != dW1.shape:
+            kept.update(shape=dW1.shape, dW1=np.zeros_like(dW1))
+        kept["dW1"] = kept["dW1"] + dW1
+        return kept["dW1"], dW2
+
+    assert check.backprop.run(backprop).mistakes == ("remembers_between_calls",)
 
 
 def test_printing_is_not_returning():

@@ -63,14 +63,26 @@ def extent(array):
 
 
 def floats(answer):
-    return np.asarray(answer).astype(float, casting="same_kind")  # no texts, no complex numbers
+    array = np.asarray(answer)
+    if array.dtype == object:  # such as np.frompyfunc makes them
+        array = np.asarray(array.tolist())
+    return array.astype(float, casting="same_kind")  # no texts, no complex numbers
 
 
 def same(before, after):
-    return all(map(np.array_equal, before, after))
+    """Whether all arguments are as they were. A number that was moved and moved back may differ by its rounding."""
+    return all(map(_unchanged, before, after))
+
+
+def _unchanged(before, after):
+    if isinstance(before, np.ndarray) and before.dtype.kind == "f" and before.shape == np.shape(after):
+        return np.allclose(before, after, rtol=1e-9, atol=1e-12, equal_nan=True)
+    return np.array_equal(before, after)
 
 
 def described(value):
+    if value is Ellipsis:
+        return "still ..."
     if isinstance(value, (float, np.floating)):
         return f"{value:.4g}"
     if value is None or isinstance(value, (int, np.number)):
@@ -99,7 +111,7 @@ def cause(problem):
     frames = [f for f in inspect.getinnerframes(problem.__traceback__) if not f.filename.startswith(LIBRARIES)]
     kind = type(problem).__name__ + (f" ({name})" if name else "")
     if not frames:
-        return kind
+        return f"{kind} before its first line"
     line = frames[-1].lineno - frames[-1].frame.f_code.co_firstlineno + 1
     return f"{kind} in line {line} of {frames[-1].function.strip('<>')}"
 

@@ -43,6 +43,11 @@ SECONDS = 5.0  # longer than any right solution takes, in all cases together
 CALL_IT = "Call it yourself: then Python shows the line and the reason."
 RETURNS_NOTHING = "Nothing comes back yet: replace each ... by your own code."
 PRINTS = "It prints, but it returns nothing. Think: what does a caller get?"
+PRINTS_TOO = "A note: it also prints. Others who call it would rather have it silent."
+RETURNS_LIST = (
+    "A note: it returns a list where an array is expected. Here it works; with + or * a list does something else."
+)
+FORGETS_RETURN = "It computes something, but it returns nothing (None). Think: which line hands the result over?"
 CHANGES_ARGUMENTS = (
     "It changes what it is given. Think: does each line make a new array or list, or does it write into the old one"
     " (with +=, -= or pop)?"
@@ -51,7 +56,7 @@ REMEMBERS = (
     "Two equal calls give two different answers. Think: does it use something from outside that changes, or a random"
     " number?"
 )
-NEVER_ENDS = f"It was stopped after {SECONDS:.0f} seconds. Think: does each of its loops come to an end?"
+NEVER_ENDS = f"It takes longer than {SECONDS:.0f} seconds and was stopped. Think: does each of its loops end?"
 
 
 @dataclass(frozen=True)
@@ -183,6 +188,8 @@ class Exercise:
             with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
                 with warnings.catch_warnings(action="ignore"), np.errstate(all="ignore"):
                     return self._judge(attempt, printed)
+        except _TooLong:  # on its way while the time limit ended
+            return self._result("error", "no end", NEVER_ENDS, ("never_ends",))
         finally:
             np.random.set_state(random_state)  # noqa: NPY002
 
@@ -233,7 +240,7 @@ class Exercise:
             with _time_limit(SECONDS):
                 for arguments in given:
                     answers.append(self.use(attempt, *arguments))
-                again = self.use(attempt, *copy.deepcopy(cases[0]))
+                again = [self.use(attempt, *copy.deepcopy(cases[0])) for _ in range(2)]
         except Unusable as problem:
             return self._result("not yet", "unusable", str(problem))
         except TimeoutError:
@@ -246,20 +253,23 @@ class Exercise:
         if all(answer is None or answer is Ellipsis for answer in answers):
             if printed.getvalue().strip():
                 return self._result("not yet", "prints", PRINTS, ("prints_instead_of_returning",))
+            if not _is_empty(attempt):
+                return self._result("not yet", "returns nothing", FORGETS_RETURN, ("missing_return",))
             return self._result("not attempted", "nothing returned", RETURNS_NOTHING)
         if not all(map(same, cases, given)):
             return self._result("not yet", "side effect", CHANGES_ARGUMENTS, ("changes_its_arguments",))
-        if not alike(answers[0], again):
+        if not all(alike(answers[0], answer) for answer in again):
             return self._result("not yet", "side effect", REMEMBERS, ("remembers_between_calls",))
-        return self._compare(attempt, cases, answers)
+        return self._compare(attempt, cases, answers, printed.getvalue())
 
-    def _compare(self, attempt, cases, answers):
+    def _compare(self, attempt, cases, answers, printed):
         expected = [self.use(self.reference, *arguments) for arguments in cases]
         if any(self._count(answer) != len(self.outputs) for answer in answers):
             return self._wrong_number(cases, answers)
         differences = [self._differences(*pair) for pair in zip(expected, answers)]
         if not any(map(any, differences)):
-            return self._result("correct", "equal to the reference", "")
+            note = PRINTS_TOO if printed.strip() else RETURNS_LIST if self._has_lists(expected, answers) else ""
+            return self._result("correct", "equal to the reference", note)
         place = self._place(differences)
         if named := self._identify(cases, answers):
             return self._named_result(place, named)
@@ -270,7 +280,9 @@ class Exercise:
         explanation = f"{self.outputs[first]}: {differences[number][first]}\n{self._tried_with(cases[number])}"
         for rule in self.properties:
             if not self._holds(rule, attempt, cases):
-                return self._result("not yet", "property", f"{place}{rule.text}\n{explanation}", (rule.slug,))
+                return self._result(
+                    "not yet", "property", f"{place}{rule.text}\nOne difference: {explanation}", (rule.slug,)
+                )
         unknown = "" if len(self.mistakes) < 2 else "\nThis mistake is not one of those that the check knows."
         return self._result("not yet", "not recognised", place + explanation + unknown)
 
@@ -293,6 +305,10 @@ class Exercise:
         """For each result, in words, how it differs; empty texts where it does not."""
         return [disagreement(*pair) for pair in zip(self._split(expected), self._split(answer))]
 
+    def _has_lists(self, expected, answers):
+        pairs = [pair for both in zip(expected, answers) for pair in zip(*map(self._split, both))]
+        return any(isinstance(wanted, np.ndarray) and isinstance(given, list) for wanted, given in pairs)
+
     def _place(self, differences):
         """Which results are right in all cases and which are not, as a line; empty if none is right."""
         wrong = [name for j, name in enumerate(self.outputs) if any(case[j] for case in differences)]
@@ -303,7 +319,7 @@ class Exercise:
         try:
             with _time_limit(SECONDS):
                 return all(rule.holds(attempt, *arguments) for arguments in copy.deepcopy(cases))
-        except Exception:
+        except (Exception, SystemExit):
             return True  # nothing can be said
 
     # --- which mistake is it? ------------------------------------------------------------------------------------
@@ -400,7 +416,7 @@ class Exercise:
         try:
             with _time_limit(SECONDS):
                 answers = [self.use(attempt, *arguments) for arguments in copy.deepcopy(cases)]
-        except Exception:
+        except (Exception, SystemExit):
             return None
         if any(self._count(answer) != len(self.outputs) for answer in answers):
             return None
@@ -410,8 +426,7 @@ class Exercise:
     # --- the words -----------------------------------------------------------------------------------------------
 
     def _named_result(self, place, named):
-        *first, last = [mistake.what for mistake in named]
-        what = f"{', '.join(first)} and {last}" if first else last
+        what = ", and also ".join(mistake.what for mistake in named)
         text = f"{place}It looks as if {what}.\nThink: {after_colon(named[0].question)}"
         return self._result("not yet", "named", text, tuple(mistake.slug for mistake in named))
 
@@ -471,6 +486,14 @@ def _time_limit(seconds):
         done.set()
         watcher.join()
         ctypes.pythonapi.PyThreadState_SetAsyncExc(learner, None)  # should one be on its way still
+
+
+def _is_empty(attempt):
+    """Whether it is a stub: a function that uses no name but its arguments, and makes none."""
+    code = getattr(attempt, "__code__", None)
+    if code is None:
+        return True
+    return not (code.co_names or code.co_freevars) and code.co_nlocals <= len(inspect.signature(attempt).parameters)
 
 
 def numbers(results, shapes, expected):
