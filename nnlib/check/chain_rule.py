@@ -113,7 +113,7 @@ MISSING_FACTOR_TWO = Convention(
 )
 WRONG_SIGN = Convention(
     "wrong_sign",
-    "the sign is wrong: it points downhill",
+    "the sign is wrong (it points downhill)",
     "If an answer is too large, should the slope be positive or negative?",
     "A gradient points uphill. Code that adds its step, as the tutorial's does, computes the opposite.",
     TUTORIAL,
@@ -177,7 +177,7 @@ WRONG_SLOPES = [
     ),
     Mistake(
         "slope_of_tanh",
-        "the slope is that of another function, tanh",
+        "the slope is that of tanh",
         "Which function made these activations?",
         "The slope belongs to the function that was used forwards; here it is the sigmoid.",
         COURSES,
@@ -224,7 +224,7 @@ def _slope(z, a, faults, layer=""):
 def _slope_mistakes(layer="", place="", without=()):
     """The mistakes with the slope, in one layer or in all."""
     return [
-        replace(mistake, slug=layer + mistake.slug, what=mistake.what + place, wrong=None)
+        replace(mistake, slug=layer + mistake.slug, what=place + mistake.what, wrong=None)
         for mistake in WRONG_SLOPES
         if mistake.slug not in without
     ]
@@ -238,6 +238,13 @@ def _alone(faulty, *mistakes):
 def _variants(mistake, *versions):
     """One mistake that people write in several ways."""
     return [replace(mistake, wrong=wrong) for wrong in versions]
+
+
+def _reshaped(table):
+    """`table` reshaped to the shape of its transpose. Not where this changes nothing: nobody can see it there."""
+    if table.shape[0] == table.shape[1]:
+        raise ValueError("a reshape changes nothing here")
+    return table.reshape(table.shape[::-1])
 
 
 ABSOLUTE_ERROR = Mistake(
@@ -324,6 +331,13 @@ ONLY_FIRST_OUTPUT = Mistake(
     "Where paths fork, the slopes of all of them are added.",
     EXPECTED,
 )
+LAST_OUTPUT_ONLY = Mistake(
+    "last_output_only",
+    "only the path over the last output counts",
+    "In the inner loop: does each path add to the sum, or replace it?",
+    "Where paths fork, the slopes of all of them are added.",
+    EXPECTED,
+)
 WEIGHTS_AS_SHARES = Mistake(
     "weights_as_shares",
     "the weights are divided by their sum on the way back",
@@ -336,6 +350,13 @@ MEAN_OVER_ALL_NUMBERS = Mistake(
     "the result is divided by the number of all outputs of all samples",
     "Does the task ask for the sum or for the mean?",
     "A sum divides by nothing; the mean belongs to another loss.",
+    EXPECTED,
+)
+TRANSPOSED_RESULT = Mistake(
+    "transposed_result",
+    "the result is turned around",
+    "Which shape has the table of weights?",
+    "Rows are what comes in, columns are the neurons of the layer, as in W itself.",
     EXPECTED,
 )
 FIRST_SAMPLE_ONLY = Mistake(
@@ -363,6 +384,8 @@ def _faulty_chain(x, w, b, y, faults=frozenset()):
     dL_dz = _error(y, a, faults) * _slope(z, a, faults)
     dz_dw = 1 if "input_missing" in faults else w if "weight_for_input" in faults else x
     dz_db = x if "input_in_both" in faults else b if "bias_as_factor" in faults else 1
+    if "bias_slope_zero" in faults:
+        dz_db = 0
     return dL_dz * dz_dw, 1 if "last_factor_only" in faults else dL_dz * dz_db
 
 
@@ -401,6 +424,13 @@ CHAIN_MISTAKES = [
         "the slope over b is multiplied by b",
         "If b grows by 0.001, by how much does w x + b grow?",
         "The bias is added, not multiplied: a wiggle of it arrives as it is.",
+        EXPECTED,
+    ),
+    Mistake(
+        "bias_slope_zero",
+        "the slope over b is zero",
+        "If b grows by 0.001, by how much does w x + b grow?",
+        "A wiggle of the bias moves the weighted sum, and with it the loss.",
         EXPECTED,
     ),
     Mistake(
@@ -500,10 +530,12 @@ def _sent_back(delta2, W2, faults):
         return delta2.sum(axis=1, keepdims=True)
     if "only_first_output" in faults:
         return np.outer(delta2[:, 0], W2[:, 0])
+    if "last_output_only" in faults:
+        return np.outer(delta2[:, -1], W2[:, -1])
     if "weights_as_shares" in faults:
         return delta2 @ (W2 / W2.sum(axis=0)).T
     if "reshape_instead_of_transpose" in faults:
-        return delta2 @ W2.reshape(W2.shape[::-1])
+        return delta2 @ _reshaped(W2)
     return delta2 @ (W2 if "missing_transpose_of_W2" in faults else W2.T)
 
 
@@ -521,6 +553,7 @@ HIDDEN_MISTAKES = [
     MISSING_TRANSPOSE_OF_W2,
     RESHAPE_FOR_TRANSPOSE,
     ONLY_FIRST_OUTPUT,
+    LAST_OUTPUT_ONLY,
     WEIGHTS_AS_SHARES,
     Mistake(
         "factor_two_again",
@@ -549,6 +582,12 @@ HIDDEN_MISTAKES = [
         lambda delta2, W2, A1: (delta2 @ W2.T) @ (A1 * (1 - A1)),
         lambda delta2, W2, A1: delta2 @ W2.T @ A1 * (1 - A1),
     ),
+    replace(
+        TRANSPOSED_RESULT,
+        question="Which shape has A1?",
+        principle="Rows are samples, columns are the neurons of the layer, as in A1 itself.",
+        wrong=lambda delta2, W2, A1: (W2 @ delta2.T) * (A1 * (1 - A1)).T,
+    ),
     Mistake(
         "slope_before_the_sum",
         "the slope of the hidden sigmoid comes in before the way through the weights is done",
@@ -562,13 +601,6 @@ HIDDEN_MISTAKES = [
 
 # weight_gradient
 
-TRANSPOSED_RESULT = Mistake(
-    "transposed_result",
-    "the result is turned around",
-    "Which shape has the table of weights?",
-    "Rows are what comes in, columns are the neurons of the layer, as in W itself.",
-    EXPECTED,
-)
 WEIGHT_MISTAKES = [
     Mistake(
         "missing_transpose",
@@ -592,8 +624,8 @@ WEIGHT_MISTAKES = [
     replace(TRANSPOSED_RESULT, wrong=lambda A, delta: delta.T @ A),
     *_variants(
         RESHAPE_FOR_TRANSPOSE,
-        lambda A, delta: (delta.T @ A).reshape(A.shape[1], delta.shape[1]),
-        lambda A, delta: A.reshape(A.shape[::-1]) @ delta,
+        lambda A, delta: _reshaped(delta.T @ A),
+        lambda A, delta: _reshaped(A) @ delta,
     ),
     *_variants(
         STAR_FOR_MATRIX_PRODUCT,
@@ -621,6 +653,14 @@ WEIGHT_MISTAKES = [
         lambda A, delta: delta.sum(axis=0),
         lambda A, delta: np.tile(delta.sum(axis=0), (A.shape[1], 1)),
     ),
+    Mistake(
+        "slope_for_activation",
+        "the slope of the sigmoid stands where the activation should be",
+        "By which number is a weight multiplied on the way forward?",
+        "A weighted sum is a straight line in each weight; its slope is what enters there, as it is.",
+        EXPECTED,
+        lambda A, delta: (A * (1 - A)).T @ delta,
+    ),
     *_variants(
         Mistake(
             "sum_before_the_product",
@@ -640,6 +680,29 @@ WEIGHT_MISTAKES = [
         EXPECTED,
         lambda A, delta: A[:, :, None] * delta[:, None, :],
     ),
+]
+
+
+def _where_sizes_differ(wrong):
+    """A family holds the right answer too, so it says nothing of code that is right only where all sizes are equal."""
+
+    def version(*arguments):
+        if arguments[0].shape[0] == arguments[0].shape[1]:
+            raise ValueError("not with equal sizes")
+        return wrong(*arguments)
+
+    return version
+
+
+MULTIPLIED_BY_A_NUMBER = Mistake(
+    "multiplied_by_a_number",
+    "the result is multiplied by a number",
+    "Is a learning rate, or another factor, inside of your gradient?",
+    "The gradient is the slope itself; how far to go is decided later.",
+    EXPECTED,
+)
+WEIGHT_FAMILIES = [
+    replace(MULTIPLIED_BY_A_NUMBER, wrong=_where_sizes_differ(lambda A, delta, t: t * weight_gradient(A, delta)))
 ]
 
 
@@ -673,6 +736,8 @@ def _faulty_backprop(X, Y, W1, W2, faults=frozenset()):
         dW2 = A2.T @ delta2
     if "weighted_sums_in_dW2" in faults:
         dW2 = Z1.T @ delta2
+    if "slope_in_dW2" in faults:
+        dW2 = (A1 * (1 - A1)).T @ delta2
     return dW1, dW2
 
 
@@ -689,6 +754,17 @@ def _product(A, delta, faults, which):
     if "last_sample_only" in faults:
         return np.outer(A[-1], delta[-1])
     return (A if "missing_transpose" + which in faults else A.T) @ delta
+
+
+def _deltas(X, Y, W1, W2):
+    A1, A2 = feedforward(X, W1, W2)
+    delta2 = output_delta(Y, A2)
+    return hidden_delta(delta2, W2, A1), delta2
+
+
+def _first_column(table):
+    """The table with zeros in all other columns."""
+    return table * (np.arange(table.shape[1]) == 0)
 
 
 def _scaled(first, second):
@@ -785,7 +861,7 @@ def _share(X, Y, W1, W2):
     return 1 / len(X)
 
 
-IN_BOTH, IN_OUTPUT, IN_HIDDEN = " in both layers", " in the output layer", " in the hidden layer"
+IN_BOTH, IN_OUTPUT, IN_HIDDEN = "in both layers, ", "in the output layer, ", "in the hidden layer, "
 FREQUENT = {"slope_missing", "slope_of_weighted_sum", "sigmoid_again", "hidden_slope_of_tanh"}
 FREQUENT |= {layer + slug for layer in ("output_", "hidden_") for slug in FREQUENT}
 BACKPROP_SLOPES = [
@@ -909,6 +985,13 @@ BACKPROP_MISTAKES = [
             EXPECTED,
         ),
         Mistake(
+            "slope_in_dW2",
+            "dW2 is made with the slope of A1, not with A1",
+            "By which number is a weight of W2 multiplied on the way forward?",
+            "The gradient of a table: what entered that layer, and the delta behind it.",
+            EXPECTED,
+        ),
+        Mistake(
             "not_reset",
             "what is sent back is added up from sample to sample",
             "Where in your loop does the error of a new sample begin at zero?",
@@ -916,6 +999,7 @@ BACKPROP_MISTAKES = [
             EXPECTED,
         ),
         ONLY_FIRST_OUTPUT,
+        replace(LAST_OUTPUT_ONLY, what="on the way back, only the path over the last output counts"),
         WEIGHTS_AS_SHARES,
         replace(RESHAPE_FOR_TRANSPOSE, what="W2 is reshaped, not transposed"),
         Mistake(
@@ -954,7 +1038,31 @@ BACKPROP_MISTAKES = [
             "https://github.com/liashchynskyi/skynet/pull/1",
         ),
     ),
+    Mistake(
+        "output_linear",
+        "the output layer has no sigmoid, neither forwards nor backwards",
+        "Do your A1 and A2 agree with those of feedforward?",
+        "The gradients belong to the network as it is, with the sigmoid in both layers.",
+        EXPECTED,
+        lambda *arguments: _faulty_backprop(*arguments, faults={"output_sigmoid_missing", "output_slope_missing"}),
+    ),
     replace(CROSS_ENTROPY_DELTA, wrong=_with_output_delta(lambda Y, A2: A2 - Y)),
+    Mistake(
+        "returns_deltas",
+        "the deltas of both layers come back, not the gradients",
+        "Which shapes have W1 and W2, and which have your results?",
+        "A delta belongs to the neurons of each sample; the gradient also needs what entered the layer.",
+        EXPECTED,
+        _deltas,
+    ),
+    Mistake(
+        "first_output_only",
+        "only the first output counts, in both gradients",
+        "How many outputs does the loss compare with their targets?",
+        "The loss adds the squares of all outputs, so each of them has a delta.",
+        EXPECTED,
+        _with_output_delta(lambda Y, A2: _first_column(output_delta(Y, A2))),
+    ),
     *_variants(BRACKET_LOST, *map(_with_output_delta, _wrong_versions(OUTPUT_MISTAKES, "bracket_lost"))),
     *_variants(
         BRACKET_LOST_IN_THE_SLOPE,
@@ -1049,6 +1157,12 @@ BACKPROP_MISTAKES = [
         RESHAPE_FOR_TRANSPOSE,
         *map(_with_weight_gradient, _wrong_versions(WEIGHT_MISTAKES, "reshape_instead_of_transpose")),
     ),
+    replace(
+        MISSING_TRANSPOSE,
+        slug="both_gradient_transposes_missing",
+        what="a transpose is missing in both gradients",
+        wrong=_with_weight_gradient(*_wrong_versions(WEIGHT_MISTAKES, "missing_transpose")),
+    ),
     Mistake(
         "all_transposes_missing",
         "all transposes are missing",
@@ -1110,13 +1224,11 @@ BACKPROP_FAMILIES = [
         TUTORIAL,
         _updated_weights,
     ),
-    Mistake(
-        "multiplied_by_a_number",
-        "both gradients are multiplied by one and the same number",
-        "Is a learning rate, or another factor, inside of your gradients?",
-        "The gradient is the slope itself; how far to go is decided later.",
-        EXPECTED,
-        _all_multiplied,
+    replace(
+        MULTIPLIED_BY_A_NUMBER,
+        what="both gradients are multiplied by one and the same number",
+        question="Is a learning rate, or another factor, inside of your gradients?",
+        wrong=_all_multiplied,
     ),
 ]
 
@@ -1147,6 +1259,15 @@ def _not_restored(left_over):
         return gradient
 
     return wrong
+
+
+def _moves_pile_up(f, x):
+    gradient, up, down = np.zeros(x.shape), x.copy(), x.copy()
+    for place in np.ndindex(x.shape):
+        up[place] += 1e-5
+        down[place] -= 1e-5
+        gradient[place] = (f(up) - f(down)) / 2e-5
+    return gradient
 
 
 def _first_place_only(f, x):
@@ -1249,6 +1370,14 @@ NUMERICAL_MISTAKES = [
         ),
         _not_restored(1e-5),
         _not_restored(-1e-5),
+    ),
+    Mistake(
+        "moves_pile_up",
+        "the moves pile up from round to round",
+        "In the last round, how many numbers of your copies have been moved?",
+        "When one number is moved, all others must be where they were; a fresh copy in each round helps.",
+        EXPECTED,
+        _moves_pile_up,
     ),
     *_variants(
         Mistake(
@@ -1579,6 +1708,7 @@ EXERCISES = [
         cases=_weight_gradient_cases,
         outputs=("dW",),
         mistakes=WEIGHT_MISTAKES,
+        families=WEIGHT_FAMILIES,
         conventions=[WRONG_SIGN, _mean_of_rows(0)],
         square=lambda rng: _weight_gradient_cases(rng, _square(rng)),
         properties=WEIGHT_PROPERTIES,

@@ -102,11 +102,17 @@ def _square_feedforward(rng):
 
 
 def _close(results, expected):
-    return np.allclose(np.asarray(results, dtype=float), np.asarray(expected, dtype=float), atol=1e-4)
+    """Whether two tables are equal. Of other shapes, and of nan, nothing can be said: they count as equal."""
+    results, expected = np.asarray(results, dtype=float), np.asarray(expected, dtype=float)
+    if results.shape != expected.shape or np.isnan(results).any() or np.isnan(expected).any():
+        return True
+    return np.allclose(results, expected, atol=1e-4)
 
 
 def _inside(A):
-    return bool(np.all((np.asarray(A) >= 0) & (np.asarray(A) <= 1)))
+    """Whether all numbers lie between 0 and 1; nan does not count."""
+    A = np.asarray(A, dtype=float)
+    return not np.any((A < 0) | (A > 1))
 
 
 # --- layer -----------------------------------------------------------------------------------------------------------
@@ -263,6 +269,46 @@ LAYER = [
         "In this series rows stay samples, from the inputs to the answers.",
         "books with one sample in each column",
         lambda X, W, b: layer(X, W, b).T,
+    ),
+    Mistake(
+        "flattened",
+        "the results are one long row, not a table",
+        "How many rows and columns should your result have?",
+        "One row for each sample, one column for each neuron: in a loop, each sample gets a row of its own.",
+        "expected; no source found yet",
+        lambda X, W, b: layer(X, W, b).ravel(),
+    ),
+    Mistake(
+        "bias_for_every_input",
+        "the bias is added once for every input",
+        "How often does the bias count in the weighted sum of one neuron?",
+        "The bias counts once, however many inputs there are.",
+        "loops that add the bias with each product",
+        lambda X, W, b: sigmoid(X @ W + len(W) * b),
+    ),
+    *[
+        Mistake(
+            "sum_not_reset",
+            "each neuron goes on with the sum of the neuron before it",
+            "At which number should the sum of the second neuron begin?",
+            "Every sample and every neuron has a sum of its own, which begins anew.",
+            "loops that set the sum to 0 too early, once for all neurons",
+            wrong,
+        )
+        for wrong in (
+            lambda X, W, b: sigmoid(np.cumsum(X @ W + b, axis=1)),
+            lambda X, W, b: sigmoid(np.cumsum(X @ W, axis=1) + b),
+            lambda X, W, b: sigmoid(np.cumsum(X @ W + b).reshape(len(X), -1)),
+            lambda X, W, b: sigmoid(np.cumsum(X @ W).reshape(len(X), -1) + b),
+        )
+    ],
+    Mistake(
+        "bias_per_sample",
+        "each sample gets a bias of its own, not each neuron",
+        "Does a bias belong to a row of the sums, or to a column?",
+        "Rows are samples and columns are neurons; neuron j has column j of W and number j of b.",
+        "books with one sample in each column",
+        lambda X, W, b: sigmoid(X @ W + b.reshape(-1, 1)),
     ),
     Mistake(
         "first_sample_only",
@@ -504,6 +550,14 @@ FEEDFORWARD = [
         lambda X, W1, W2: feedforward(X[-1], W1, W2),
     ),
     Mistake(
+        "flattened",
+        "the results are one long row, not a table",
+        "How many rows and columns should each of your results have?",
+        "One row for each sample, one column for each neuron: in a loop, each sample gets a row of its own.",
+        "expected; no source found yet",
+        lambda X, W1, W2: tuple(A.ravel() for A in feedforward(X, W1, W2)),
+    ),
+    Mistake(
         "star_for_matrix_product",
         "the tables are multiplied number by number",
         "Which sign stands for rows times columns, added up?",
@@ -565,7 +619,9 @@ FEEDFORWARD_PROPERTIES = [
     Property(
         "not_half_at_0",
         "If W1 and W2 are all 0, each activation is one half; yours is not.",
-        lambda attempt, X, W1, W2: all(_close(A, 0.5) for A in attempt(X, 0 * W1, 0 * W2)),
+        lambda attempt, X, W1, W2: all(
+            _close(A, np.full((len(X), W.shape[1]), 0.5)) for A, W in zip(attempt(X, 0 * W1, 0 * W2), (W1, W2))
+        ),
     ),
     Property(
         "hidden_layer_needs_no_W2",
@@ -575,7 +631,9 @@ FEEDFORWARD_PROPERTIES = [
     Property(
         "samples_mixed",
         "The answer to a sample does not depend on the other samples; yours does.",
-        lambda attempt, X, W1, W2: all(_close(a, A[:1]) for a, A in zip(attempt(X[:1], W1, W2), attempt(X, W1, W2))),
+        lambda attempt, X, W1, W2: all(
+            _close(a, A[:1]) for a, A in zip(attempt(X[:1], W1, W2), attempt(X, W1, W2)) if np.ndim(A) == 2
+        ),
     ),
 ]
 
@@ -644,6 +702,22 @@ COUNT = [
         "How many tables of weights has a network with three sizes?",
         "Between any two neighbours in the list there is a table, the last two included.",
         "expected; no source found yet",
+    ),
+    Mistake(
+        "last_layer_only",
+        "only the last layer is counted",
+        "What happens in your loop to the number of the layer before?",
+        "The layers add up: the total grows with each of them, and nothing of it is overwritten.",
+        "expected; no source found yet",
+        lambda sizes: (sizes[-2] + 1) * sizes[-1],
+    ),
+    Mistake(
+        "returns_in_the_loop",
+        "it returns after the first layer",
+        "How far to the right does your return stand?",
+        "What is indented below for belongs to every layer, and return ends all of it.",
+        "expected; no source found yet",
+        lambda sizes: (sizes[0] + 1) * sizes[1],
     ),
     Mistake(
         "sizes_multiplied",

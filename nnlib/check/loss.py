@@ -332,7 +332,7 @@ GRADIENT_CONVENTIONS = [
     ),
     Convention(
         "wrong_sign",
-        "the sign is wrong: it points downhill",
+        "the sign is wrong (it points downhill)",
         "An answer is larger than its target. Does the loss grow or shrink if the answer grows?",
         "In this series a gradient points uphill, and is subtracted; the tutorial adds what points downhill.",
         TUTORIAL,

@@ -299,6 +299,31 @@ SIGMOID_MISTAKES = [
         lambda z: 1 / (1 + 2.71 ** (-z)),
         lambda z: 1 / (1 + 2.7 ** (-z)),
     ),
+    Mistake(
+        "sign_lost",
+        "z and -z get the same answer: the sign of z is lost",
+        "What should come out for z = -2, more than one half or less?",
+        "Far below 0 the curve is nearly 0, far above 0 it is nearly 1: the sign of z decides.",
+        EXPECTED,
+        lambda z: sigmoid(np.abs(z)),
+    ),
+    *_variants(
+        "other_base",
+        "the powers are those of another number than e",
+        "Which number is raised to a power by np.exp?",
+        "2 and 10 give curves of the same kind, but the sigmoid is made with powers of e = 2.718...",
+        EXPECTED,
+        lambda z: 1 / (1 + 2.0 ** (-z)),
+        lambda z: 1 / (1 + 10.0 ** (-z)),
+    ),
+    *_variants(
+        "rounded_result",
+        "the results are rounded",
+        "Is 0.88 the same number as 0.8808?",
+        "Round where you print a number, not where you compute with it.",
+        EXPECTED,
+        *(lambda z, decimals=decimals: np.round(sigmoid(z), decimals) for decimals in (1, 2, 3, 4)),
+    ),
 ]
 
 DERIVATIVE_MISTAKES = [
@@ -326,6 +351,14 @@ DERIVATIVE_MISTAKES = [
         "The height of the curve at z is the sigmoid of z, taken once.",
         "https://github.com/rasmusbergpalm/DeepLearnToolbox/issues/165",
         lambda z: sigmoid(sigmoid(z)) * (1 - sigmoid(sigmoid(z))),
+    ),
+    Mistake(
+        "one_minus_inside",
+        "in the second factor the 1 - stands inside the sigmoid, not in front of it",
+        "Which is subtracted from 1: z, or the height of the curve at z?",
+        "Both factors are made of the same number, the height of the curve; the second is what is left of 1.",
+        EXPECTED,
+        lambda z: sigmoid(z) * sigmoid(1 - z),
     ),
     Mistake(
         "height_instead",
@@ -970,6 +1003,7 @@ EXERCISES = [
         outputs=("sigmoid",),
         mistakes=SIGMOID_MISTAKES,
         square=_number_cases,
+        clash="It cannot take every array.",
         properties=SIGMOID_PROPERTIES,
         hints=[
             "What should come out for z = 0, for a large z, and for one far below 0? What do you get?",

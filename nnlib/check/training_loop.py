@@ -1,6 +1,7 @@
 """The exercises of notebook 05."""
 
 import contextlib
+import copy
 from functools import partial
 
 import numpy as np
@@ -77,6 +78,26 @@ def _step_cases(rng):
 def _train_cases(rng):
     for number, case in enumerate(data_and_weights(rng)):
         yield *case, 2 + number % 4, rng.uniform(0.2, 0.8)
+    X, _, W1, W2 = next(data_and_weights(rng))
+    yield X, feedforward(X, W1, W2)[1], W1, W2, 3, 1.0  # nothing is left to learn: whoever stops early stops here
+    yield _a_loss_that_rises(rng)
+
+
+def _a_loss_that_rises(rng, iterations=6, learning_rate=4.0):
+    """A case with so large a rate that a loss rises; not larger, or rounding errors grow: then float32 is not right."""
+    while True:
+        X, Y = rng.normal(size=(6, 3)), rng.integers(0, 2, (6, 2))
+        W1, W2 = rng.normal(0, 0.3, (3, 4)), rng.normal(0, 0.3, (4, 2))
+        losses = train(X, Y, W1, W2, iterations, learning_rate)[2]
+        if np.any(np.diff(losses[:-1]) > 0.1):
+            return X, Y, W1, W2, iterations, learning_rate
+
+
+def _square_train(rng):
+    """As many inputs as hidden neurons and outputs: here each gradient fits both tables."""
+    for iterations in (2, 3):
+        X, Y, W1, W2 = rng.normal(size=(5, 3)), rng.random((5, 3)), *rng.normal(size=(2, 3, 3))
+        yield X, Y, W1, W2, iterations, rng.uniform(0.2, 0.8)
 
 
 def _first_below_cases(rng):
@@ -101,6 +122,12 @@ def _use_network(network_class, X, Y, first_shape, outputs, seed, iterations, le
             if net.feedforward(X) is None:
                 return None
         raise Unusable("After __init__ the object has no W1 and W2. Does __init__ store them on self?")
+    for name, shape, words in (
+        ("W1", first_shape, "one row for each input, one column for each hidden neuron"),
+        ("W2", (first_shape[1], outputs), "one row for each hidden neuron, one column for each output"),
+    ):
+        if (found := np.shape(getattr(net, name))) != shape:
+            raise Unusable(f"After __init__ self.{name} has the shape {found}, expected {shape}: {words}.")
     start = np.copy(net.W1), np.copy(net.W2)
     forward = net.feedforward(X)
     gradients = net.backprop(X, Y)
@@ -319,7 +346,11 @@ STEP_PROPERTIES = [
         "With learning rate 0 all weights stay where they are; yours move.",
         lambda attempt, W1, W2, dW1, dW2, rate: _close(attempt(W1, W2, dW1, dW2, 0.0), (W1, W2)),
     ),
-    Property("downhill", "No weight moves the way its gradient points; in W1, some of yours do.", _direction),
+    Property(
+        "downhill",
+        "Each weight must move against its gradient. In W1, some of yours move the other way.",
+        _direction,
+    ),
     Property(
         "twice_the_rate",
         "Two steps with the same gradients lead as far as one with twice the rate; yours do not.",
@@ -375,6 +406,8 @@ def _faulty_loss(X, Y, W1, W2, faults):
         return np.sum(errors**2) / 2
     if "absolute_value" in faults:
         return np.sum(np.abs(errors))
+    if "losses_first_power" in faults:
+        return np.sum(errors)
     return np.sum(errors**2)
 
 
@@ -403,6 +436,25 @@ def _with_losses(change):
 def _one_loss_too_many(X, Y, W1, W2, iterations, learning_rate):
     new_W1, new_W2, losses = train(X, Y, W1, W2, iterations, learning_rate)
     return new_W1, new_W2, [*losses, _faulty_loss(X, Y, new_W1, new_W2, set())]
+
+
+def _gradients_in_wrong_order(X, Y, W1, W2, iterations, learning_rate):
+    losses = []
+    for _ in range(iterations):
+        losses.append(_faulty_loss(X, Y, W1, W2, set()))
+        dW2, dW1 = backprop(X, Y, W1, W2)
+        W1, W2 = W1 - learning_rate * dW1, W2 - learning_rate * dW2
+    return W1, W2, losses
+
+
+def _one_sample_at_a_time(X, Y, W1, W2, iterations, learning_rate):
+    losses = []
+    for _ in range(iterations):
+        losses.append(_faulty_loss(X, Y, W1, W2, set()))
+        for i in range(len(X)):
+            dW1, dW2 = backprop(X[i : i + 1], Y[i : i + 1], W1, W2)
+            W1, W2 = W1 - learning_rate * dW1, W2 - learning_rate * dW2
+    return W1, W2, losses
 
 
 def _alone(faulty, fault):
@@ -537,6 +589,22 @@ TRAIN = [
         lambda X, Y, W1, W2, iterations, learning_rate: train(X, Y, W1, W2, iterations, learning_rate / len(X)),
     ),
     Mistake(
+        "gradients_unpacked_in_wrong_order",
+        "the gradients of W1 and W2 are swapped when they are unpacked",
+        "In which order does backprop return its two results?",
+        "Unpacking takes the results in the order in which they are returned.",
+        "expected; no source found yet",
+        _gradients_in_wrong_order,
+    ),
+    Mistake(
+        "one_sample_at_a_time",
+        "the weights are moved after each sample, not once for all of them",
+        "How many updates are there in one iteration?",
+        "The gradient here belongs to the loss of all samples; the weights wait until all have been through.",
+        "books with stochastic gradient descent",
+        _one_sample_at_a_time,
+    ),
+    Mistake(
         "one_iteration_too_many",
         "the loop runs once too often",
         "How many numbers does your loop run through?",
@@ -620,6 +688,14 @@ TRAIN = [
         _alone(_faulty_train, "absolute_value"),
     ),
     Mistake(
+        "losses_first_power",
+        "the losses add up the errors themselves, not their squares",
+        "What is the loss of two errors, 1 and -1?",
+        "An error is squared before it is added, so that errors of both signs count.",
+        "expected; no source found yet",
+        _alone(_faulty_train, "losses_first_power"),
+    ),
+    Mistake(
         "root_of_sum",
         "each loss is the square root of the sum of squares",
         "What is the loss of four errors of 1?",
@@ -646,6 +722,19 @@ TRAIN = [
 ]
 
 
+def _runs_to_the_end(attempt, X, Y, W1, W2, iterations, learning_rate):
+    """Whether it is not right gradient descent that only stops before its last iteration."""
+    new_W1, new_W2, losses = attempt(X, Y, W1, W2, iterations, learning_rate)
+    made = len(losses)
+    if not 0 < made < iterations or not _close([losses], [train(X, Y, W1, W2, made, learning_rate)[2]]):
+        return True
+    arrived = _close((new_W1, new_W2), train(X, Y, W1, W2, iterations, learning_rate)[:2])
+    if arrived and len(attempt(X, Y + 1, W1, W2, 2, 0.1)[2]) < 2:  # losses are lost where much is left to learn, too
+        return True
+    ends = [train(X, Y, W1, W2, updates, learning_rate)[:2] for updates in (made - 1, made)]
+    return not any(_close((new_W1, new_W2), end) for end in ends)
+
+
 def _goes_on(attempt, X, Y, W1, W2, iterations, learning_rate):
     """Whether training in two parts is the same as training at once."""
     first = attempt(X, Y, W1, W2, 2, learning_rate)
@@ -654,6 +743,11 @@ def _goes_on(attempt, X, Y, W1, W2, iterations, learning_rate):
 
 
 TRAIN_PROPERTIES = [
+    Property(
+        "stops_early",
+        "The number of iterations is given, and none is left out, whatever the losses do; yours stops earlier.",
+        _runs_to_the_end,
+    ),
     Property(
         "one_loss_per_iteration",
         "There is one loss for each iteration; yours are more, or fewer.",
@@ -845,12 +939,15 @@ class _FaultyNetwork(NeuralNetwork):
         shapes = (inputs, hidden), (hidden, outputs)
         if "own_random_numbers" in faults:
             rng = np.random.default_rng(0)
+        normal = copy.deepcopy(rng)
         if "W2_drawn_first" in faults:
             self.W2, self.W1 = rng.random(shapes[1]), rng.random(shapes[0])
         else:
             self.W1, self.W2 = map(rng.random, shapes)
         if "zeros" in faults:
             self.W1, self.W2 = map(np.zeros, shapes)
+        elif "drawn_from_normal" in faults:
+            self.W1, self.W2 = map(normal.standard_normal, shapes)
         elif "from_minus_one_to_one" in faults:
             self.W1, self.W2 = 2 * self.W1 - 1, 2 * self.W2 - 1
 
@@ -924,6 +1021,14 @@ NETWORK = [
         "The docstring of __init__ says how the weights are drawn, so that all can compare.",
         "expected; no source found yet",
         _alone(_FaultyNetwork, "from_minus_one_to_one"),
+    ),
+    Mistake(
+        "drawn_from_normal",
+        "__init__ draws the weights from a normal distribution",
+        "Between which two numbers does rng.random draw?",
+        "The docstring of __init__ says how the weights are drawn, so that all can compare.",
+        "expected; no source found yet",
+        _alone(_FaultyNetwork, "drawn_from_normal"),
     ),
     Mistake(
         "zeros",
@@ -1148,6 +1253,7 @@ EXERCISES = [
         outputs=("W1", "W2", "losses"),
         mistakes=TRAIN,
         faulty=_faulty_train,
+        square=_square_train,
         properties=TRAIN_PROPERTIES,
         hints=[
             "Which four things happen in each iteration, and in which order? Look at the picture of the cycle.",

@@ -108,6 +108,114 @@ def test_clashing_shapes_are_explained():
     assert "The shapes do not fit." in result.text
 
 
+def sent_back_by(path_back):
+    def version(X, Y, W1, W2):
+        A1 = sigmoid(X @ W1)
+        A2 = sigmoid(A1 @ W2)
+        delta2 = 2 * (A2 - Y) * A2 * (1 - A2)
+        return X.T @ path_back(delta2, W2, A1), A1.T @ delta2
+
+    return version
+
+
+def path_replaced(delta2, W2, A1):
+    delta1 = np.zeros(A1.shape)
+    for i, j in np.ndindex(A1.shape):
+        for k in range(W2.shape[1]):
+            delta1[i, j] = delta2[i, k] * W2[j, k]
+    return delta1 * A1 * (1 - A1)
+
+
+def without_both_transposes(X, Y, W1, W2, factor=2):
+    A1 = sigmoid(X @ W1)
+    A2 = sigmoid(A1 @ W2)
+    delta2 = factor * (A2 - Y) * A2 * (1 - A2)
+    return X @ (delta2 @ W2.T * A1 * (1 - A1)), A1 @ delta2
+
+
+def with_linear_output(X, Y, W1, W2):
+    A1 = sigmoid(X @ W1)
+    delta2 = 2 * (A1 @ W2 - Y)
+    return X.T @ (delta2 @ W2.T * A1 * (1 - A1)), A1.T @ delta2
+
+
+def with_one_output(X, Y, W1, W2):
+    A1 = sigmoid(X @ W1)
+    A2 = sigmoid(A1 @ W2)
+    delta2 = np.zeros(Y.shape)
+    delta2[:, 0] = 2 * (A2[:, 0] - Y[:, 0]) * A2[:, 0] * (1 - A2[:, 0])
+    return X.T @ (delta2 @ W2.T * A1 * (1 - A1)), A1.T @ delta2
+
+
+def only_the_deltas(X, Y, W1, W2):
+    A1 = sigmoid(X @ W1)
+    A2 = sigmoid(A1 @ W2)
+    delta2 = 2 * (A2 - Y) * A2 * (1 - A2)
+    return delta2 @ W2.T * A1 * (1 - A1), delta2
+
+
+def slope_in_dW2(X, Y, W1, W2):
+    A1 = sigmoid(X @ W1)
+    A2 = sigmoid(A1 @ W2)
+    return backprop(X, Y, W1, W2)[0], (A1 - A1**2).T @ (2 * (A2 - Y) * A2 * (1 - A2))
+
+
+def copied_once(f, x, h=1e-5):
+    above, below, slopes = x.copy(), x.copy(), np.zeros_like(x)
+    for i in range(x.size):
+        above.flat[i] += h
+        below.flat[i] -= h
+        slopes.flat[i] = (f(above) - f(below)) / (2 * h)
+    return slopes
+
+
+@pytest.mark.parametrize(
+    "name, slugs, wrong",
+    [
+        ("chain_gradient", ["bias_slope_zero"], lambda *numbers: (chain_gradient(*numbers)[0], 0)),
+        ("hidden_delta", ["last_output_only"], path_replaced),
+        ("hidden_delta", ["transposed_result"], lambda delta2, W2, A1: W2 @ delta2.T * A1.T * (1 - A1.T)),
+        ("weight_gradient", ["slope_for_activation"], lambda A, delta: (A - A * A).T @ delta),
+        ("weight_gradient", ["multiplied_by_a_number"], lambda A, delta: 0.1 * A.T @ delta),
+        ("backprop", ["last_output_only"], sent_back_by(path_replaced)),
+        ("backprop", ["both_gradient_transposes_missing"], without_both_transposes),
+        (
+            "backprop",
+            ["missing_factor_two", "both_gradient_transposes_missing"],
+            lambda *tables: without_both_transposes(*tables, factor=1),
+        ),
+        ("backprop", ["output_linear"], with_linear_output),
+        ("backprop", ["first_output_only"], with_one_output),
+        ("backprop", ["returns_deltas"], only_the_deltas),
+        ("backprop", ["slope_in_dW2"], slope_in_dW2),
+        ("numerical_gradient", ["moves_pile_up"], copied_once),
+    ],
+)
+def test_other_spellings_of_a_mistake_get_its_name(name, slugs, wrong):
+    assert list(EXERCISES[name].run(wrong).mistakes) == slugs
+
+
+def test_a_reshape_is_never_named_where_it_changes_nothing():
+    for name in ("hidden_delta", "weight_gradient", "backprop"):
+        exercise = EXERCISES[name]
+        for mistake in exercise.mistakes:
+            if mistake.slug == "reshape_instead_of_transpose":
+                with pytest.raises(ValueError):
+                    exercise.version(mistake)(*next(iter(exercise.square(np.random.default_rng(0)))))
+
+
+def test_what_is_right_only_with_equal_sizes_gets_no_name():
+    def gradient(A, delta):  # as many neurons as inputs
+        return weight_gradient(A, delta) + np.zeros((A.shape[1], A.shape[1]))
+
+    assert not check.weight_gradient.run(gradient).mistakes
+
+
+def test_a_place_comes_first():
+    what = EXERCISES["backprop"].named()["hidden_slope_of_tanh"].what
+    assert what == "in the hidden layer, the slope is that of tanh"
+
+
 # The versions with faults
 
 

@@ -55,10 +55,12 @@ def same(exercise, one, other, seeds):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_each_slug_stands_once(name):
+def test_each_slug_has_one_text(name):
     exercise = EXERCISES[name]
-    slugs = [mistake.slug for mistake in (*exercise.mistakes, *exercise.families, *exercise.conventions)]
-    assert len(set(slugs)) == len(slugs) and set(slugs) <= set(exercise.named())
+    mistakes = *exercise.mistakes, *exercise.families, *exercise.conventions
+    texts = {(m.slug, m.what, m.question, m.principle) for m in mistakes}
+    slugs = {mistake.slug for mistake in mistakes}
+    assert len(slugs) == len(texts) and slugs <= set(exercise.named())
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if FAULTS[name]])
@@ -129,6 +131,111 @@ def layer_overwriting(X, W, b):
     for x in X:
         a = sigmoid(x @ W + b)
     return a
+
+
+def layer_in_loops(X, W, b):
+    A = []
+    for i in range(X.shape[0]):
+        for j in range(W.shape[1]):
+            z = b[j]
+            for k in range(X.shape[1]):
+                z += X[i, k] * W[k, j]
+            A.append(sigmoid(z))
+    return A
+
+
+def layer_adding_the_bias_too_often(X, W, b):
+    A = np.zeros((X.shape[0], W.shape[1]))
+    for i in range(X.shape[0]):
+        for j in range(W.shape[1]):
+            z = 0
+            for k in range(X.shape[1]):
+                z += X[i, k] * W[k, j] + b[j]
+            A[i, j] = sigmoid(z)
+    return A
+
+
+def layer_going_on_with_the_sum(X, W, b):
+    A = np.zeros((X.shape[0], W.shape[1]))
+    for i in range(X.shape[0]):
+        z = 0
+        for j in range(W.shape[1]):
+            for k in range(X.shape[1]):
+                z += X[i, k] * W[k, j]
+            A[i, j] = sigmoid(z + b[j])
+    return A
+
+
+def layer_with_one_sum_for_all(X, W, b):
+    A = np.zeros((X.shape[0], W.shape[1]))
+    z = 0
+    for i in range(X.shape[0]):
+        for j in range(W.shape[1]):
+            for k in range(X.shape[1]):
+                z += X[i, k] * W[k, j]
+            z += b[j]
+            A[i, j] = sigmoid(z)
+    return A
+
+
+def count_overwriting(sizes):
+    for i in range(len(sizes) - 1):
+        total = sizes[i] * sizes[i + 1] + sizes[i + 1]
+    return total
+
+
+def count_return_indented(sizes):
+    total = 0
+    for inputs, units in zip(sizes, sizes[1:]):
+        total += inputs * units + units
+        return total
+
+
+def train_that_stops(stop, before_the_update=False):
+    """Training with an early end: stop(losses) is asked once in each iteration."""
+
+    def wrong(X, Y, W1, W2, iterations, learning_rate):
+        losses = []
+        for _ in range(iterations):
+            losses.append(np.sum((Y - feedforward(X, W1, W2)[1]) ** 2))
+            if before_the_update and stop(losses):
+                break
+            dW1, dW2 = backprop(X, Y, W1, W2)
+            W1, W2 = W1 - learning_rate * dW1, W2 - learning_rate * dW2
+            if stop(losses):
+                break
+        return W1, W2, losses
+
+    return wrong
+
+
+def train_unpacking_wrongly(X, Y, W1, W2, iterations, learning_rate):
+    losses = []
+    for _ in range(iterations):
+        losses.append(np.sum((Y - feedforward(X, W1, W2)[1]) ** 2))
+        dW2, dW1 = backprop(X, Y, W1, W2)
+        W1 = W1 - learning_rate * dW1
+        W2 = W2 - learning_rate * dW2
+    return W1, W2, losses
+
+
+def train_noting_errors(X, Y, W1, W2, iterations, learning_rate):
+    losses = []
+    for _ in range(iterations):
+        losses.append(np.sum(Y - feedforward(X, W1, W2)[1]))
+        dW1, dW2 = backprop(X, Y, W1, W2)
+        W1, W2 = W1 - learning_rate * dW1, W2 - learning_rate * dW2
+    return W1, W2, losses
+
+
+def train_sample_by_sample(X, Y, W1, W2, iterations, learning_rate):
+    losses = []
+    for _ in range(iterations):
+        losses.append(np.sum((Y - feedforward(X, W1, W2)[1]) ** 2))
+        for x, y in zip(X, Y):
+            dW1, dW2 = backprop(x.reshape(1, -1), y.reshape(1, -1), W1, W2)
+            W1, W2 = W1 - learning_rate * dW1, W2 - learning_rate * dW2
+    return W1, W2, losses
 
 
 def step_like_the_tutorial(W1, W2, dW1, dW2, learning_rate):
@@ -275,6 +382,12 @@ class NetworkUnpackingWrongly(REFERENCES["NeuralNetwork"]):
         return losses
 
 
+class NetworkDrawingNormally(REFERENCES["NeuralNetwork"]):
+    def __init__(self, inputs, hidden, outputs, rng):
+        self.W1 = rng.normal(size=(inputs, hidden))
+        self.W2 = rng.normal(size=(hidden, outputs))
+
+
 class NetworkDrawingW2First(REFERENCES["NeuralNetwork"]):
     def __init__(self, inputs, hidden, outputs, rng):
         self.W2 = rng.random((hidden, outputs))
@@ -293,6 +406,14 @@ WRITTEN = [
     ("layer", lambda X, W, b: sigmoid(X.dot(W.T) + b), ("needless_transpose",)),
     ("layer", lambda X, W, b: sigmoid(np.multiply(X, W) + b), ("star_for_matrix_product",)),
     ("layer", lambda X, W, b: X @ W, ("missing_activation", "missing_bias")),
+    ("layer", layer_in_loops, ("flattened",)),
+    ("layer", layer_adding_the_bias_too_often, ("bias_for_every_input",)),
+    ("layer", layer_going_on_with_the_sum, ("sum_not_reset",)),
+    ("layer", layer_with_one_sum_for_all, ("sum_not_reset",)),
+    ("layer", lambda X, W, b: sigmoid(X @ W + b[:, None]), ("bias_per_sample",)),
+    ("feedforward", lambda X, W1, W2: [A.flatten().tolist() for A in feedforward(X, W1, W2)], ("flattened",)),
+    ("count_parameters", count_overwriting, ("last_layer_only",)),
+    ("count_parameters", count_return_indented, ("returns_in_the_loop",)),
     ("feedforward", lambda X, W1, W2: (X @ W1, sigmoid(X @ W1 @ W2)), ("hidden_sigmoid_missing",)),
     ("feedforward", lambda X, W1, W2: (sigmoid(X @ W1), sigmoid(X @ W1 @ W2)), ("weighted_sums_passed_on",)),
     ("feedforward", lambda X, W1, W2: (X @ W1, X @ W1 @ W2), ("hidden_sigmoid_missing", "output_sigmoid_missing")),
@@ -314,6 +435,9 @@ WRITTEN = [
         ("swapped_results",),
     ),
     ("train", train_gradients_before_the_loop, ("gradient_computed_once",)),
+    ("train", train_unpacking_wrongly, ("gradients_unpacked_in_wrong_order",)),
+    ("train", train_noting_errors, ("losses_first_power",)),
+    ("train", train_sample_by_sample, ("one_sample_at_a_time",)),
     ("train", train_by_two_calls, ("W1_updated_before_dW2",)),
     ("train", train_inline_updating_too_early, ("W2_updated_too_early",)),
     ("train", train_return_indented, ("returns_in_the_loop",)),
@@ -332,12 +456,61 @@ WRITTEN = [
     ("NeuralNetwork", NetworkReturningAll, ("weights_not_stored", "train_returns_everything")),
     ("NeuralNetwork", NetworkUnpackingWrongly, ("stored_swapped",)),
     ("NeuralNetwork", NetworkDrawingW2First, ("W2_drawn_first",)),
+    ("NeuralNetwork", NetworkDrawingNormally, ("drawn_from_normal",)),
 ]
 
 
 @pytest.mark.parametrize("name, attempt, slugs", WRITTEN)
 def test_mistakes_in_the_words_of_learners(name, attempt, slugs):
     assert EXERCISES[name].run(attempt).mistakes == slugs
+
+
+STOPS = [
+    lambda losses: len(losses) > 1 and losses[-2] - losses[-1] < 1e-2,
+    lambda losses: losses[-1] < 0.01,
+    lambda losses: len(losses) > 1 and losses[-1] > losses[-2],
+]
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("before_the_update", [True, False])
+@pytest.mark.parametrize("stop", STOPS)
+def test_training_that_stops_early_is_named(stop, before_the_update, seed, monkeypatch):
+    exercise = check.train
+    cases = list(exercise.cases(np.random.default_rng(seed)))
+    monkeypatch.setattr(exercise, "cases", lambda rng: cases)
+    result = exercise.run(train_that_stops(stop, before_the_update))
+    assert (result.status, result.mistakes) == ("not yet", ("stops_early",)), result
+    assert exercise.run(train_that_stops(lambda losses: False)).status == "correct"
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_rounding_makes_right_training_wrong(seed):
+    assert same(check.train, train, train_in_float32, [seed])
+
+
+@pytest.mark.parametrize(
+    "name, attempt",
+    [
+        ("layer", lambda X, W, b: 0.9 * sigmoid(X @ W + b).ravel()),
+        ("layer", lambda X, W, b: np.nan * (X @ W)),
+        ("layer", lambda X, W, b: 0.9 * np.squeeze(sigmoid(X @ W + b))[:, None]),
+        ("feedforward", lambda X, W1, W2: [0.9 * A.ravel() for A in feedforward(X, W1, W2)]),
+        ("feedforward", lambda X, W1, W2: [np.nan * A for A in feedforward(X, W1, W2)]),
+    ],
+)
+def test_of_other_shapes_and_nan_no_rule_is_said(name, attempt):
+    assert EXERCISES[name].run(attempt).how == "not recognised"
+
+
+def test_weights_of_other_shapes_are_said_in_words():
+    class Transposed(REFERENCES["NeuralNetwork"]):
+        def __init__(self, inputs, hidden, outputs, rng):
+            self.W1, self.W2 = rng.random((hidden, inputs)), rng.random((outputs, hidden))
+
+    result = check.NeuralNetwork.run(Transposed)
+    assert result.how == "unusable" and "self.W1 has the shape (" in result.text
+    assert "one row for each input, one column for each hidden neuron." in " ".join(result.text.split())
 
 
 def test_a_message_about_a_class_says_which_method_is_wrong():
