@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 
 from nnlib.activations import sigmoid
-from nnlib.check.engine import Convention, Exercise, Mistake, Property
+from nnlib.check.engine import EXPECTED, Convention, Exercise, Mistake, Property
 from nnlib.check.feedforward import data_and_weights, feedforward
 
 
@@ -81,8 +81,6 @@ def numerical_gradient(f, x):
 
 # The mistakes. First the words that several exercises share.
 
-COURSES = "expected; no source found yet"
-EXPECTED = "expected; no source found yet"
 TUTORIAL = "the tutorial's code"
 TOO_EARLY = "https://github.com/joelgrus/data-science-from-scratch/issues/31"
 NO_SLOPE = (
@@ -180,7 +178,7 @@ WRONG_SLOPES = [
         "the slope is that of tanh",
         "Which function made these activations?",
         "The slope belongs to the function that was used forwards; here it is the sigmoid.",
-        COURSES,
+        EXPECTED,
         lambda z, a: 1 - a**2,
     ),
     Mistake(
@@ -266,7 +264,7 @@ CROSS_ENTROPY_DELTA = Mistake(
     "the factor 2 and the slope of the output's sigmoid are missing",
     "Which two steps lead from the weighted sum to the loss?",
     "A bare difference is the delta of another loss, cross-entropy (notebook 07); squares keep both factors.",
-    COURSES,
+    EXPECTED,
 )
 BRACKET_LOST = Mistake(
     "bracket_lost",

@@ -39,6 +39,7 @@ from nnlib.check.compare import (
     wrapped,
 )
 
+EXPECTED = "expected; no source found yet"  # where a mistake was seen: nowhere in public yet
 SECONDS = 5.0  # longer than any right solution takes, in all cases together
 CALL_IT = "Call it yourself: then Python shows the line and the reason."
 RETURNS_NOTHING = "Nothing comes back yet: replace each ... by your own code."
@@ -87,6 +88,11 @@ class Mistake:
     principle: str
     seen: str
     wrong: Callable | None = None
+
+
+def variants(slug, what, question, principle, seen, *versions):
+    """One mistake of which people write several versions that do not give the same numbers: a list of `Mistake`."""
+    return [Mistake(slug, what, question, principle, seen, wrong) for wrong in versions]
 
 
 @dataclass(frozen=True)
@@ -457,7 +463,7 @@ SWAPPED = Mistake(
     "the two results are right, but in the wrong order",
     "In which order does the docstring name the results?",
     "return first, second: the caller unpacks them in the order of the docstring.",
-    "expected; no source found yet",
+    EXPECTED,
 )
 
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from nnlib.activations import sigmoid
-from nnlib.check.engine import Exercise, Mistake, Property, numbers
+from nnlib.check.engine import EXPECTED, Exercise, Mistake, Property, numbers
 from nnlib.check.sigmoid import decision
 
 
@@ -161,41 +161,49 @@ def _faulty_activation(Z, faults):
     return sigmoid(Z)
 
 
+ACTIVATED_INPUTS = Mistake(
+    "activated_inputs",
+    "the inputs go through the sigmoid before they are weighted",
+    "The inputs are no neurons. Which of the numbers are squashed?",
+    "A layer squashes what it has added up, not what it is given.",
+    EXPECTED,
+)
+MISSING_MINUS = Mistake(
+    "missing_minus",
+    "the minus in the exponent of the sigmoid is missing",
+    "Should a large weighted sum give an activation near 1 or near 0?",
+    "The sigmoid rises: the larger the sum, the larger the activation.",
+    EXPECTED,
+)
 LAYER = [
     Mistake(
         "missing_activation",
         "the weighted sums come back, not yet squashed",
         "What does a neuron do with its weighted sum before it answers?",
         "Z and A are two different tables: every number of A is squashed.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "sigmoid_twice",
         "the sigmoid is applied twice",
         "How often is each sum squashed? What does sigmoid do to an activation?",
         "What has been through the sigmoid is an activation already.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
-    Mistake(
-        "activated_inputs",
-        "the inputs go through the sigmoid before they are weighted",
-        "The inputs are no neurons. Which of the numbers are squashed?",
-        "A layer squashes what it has added up, not what it is given.",
-        "expected; no source found yet",
-    ),
+    ACTIVATED_INPUTS,
     Mistake(
         "missing_bias",
         "the biases are missing",
         "With all inputs 0, where do the weighted sums come from?",
         "Each neuron has a number of its own that is there whatever the inputs are.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "bias_after_the_sigmoid",
         "the biases are added after the sigmoid",
         "Is the bias a part of the sum, or of the answer of a neuron?",
         "An activation never leaves 0 ... 1, so nothing is added to it.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "bias_subtracted",
@@ -209,49 +217,43 @@ LAYER = [
         "all neurons get the bias of the first one",
         "How many biases are there, and which column of the sums does each belong to?",
         "Neuron j has column j of W and number j of b.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "biases_added_up",
         "every neuron gets all biases, added up",
         "How many biases belong to one neuron?",
         "Neuron j has column j of W and number j of b.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
-    Mistake(
-        "missing_minus",
-        "the minus in the exponent of the sigmoid is missing",
-        "Should a large weighted sum give an activation near 1 or near 0?",
-        "The sigmoid rises: the larger the sum, the larger the activation.",
-        "expected; no source found yet",
-    ),
+    MISSING_MINUS,
     Mistake(
         "slope_instead",
         "the slope of the sigmoid comes back instead of the sigmoid",
         "Which of the two functions squashes, and which says how steep it is?",
         "The slope is only needed on the way back, in notebook 04.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "tanh_instead",
         "tanh squashes here, not the sigmoid",
         "Between which two numbers do your activations lie? Between which should they?",
         "This layer is one of sigmoid neurons: activations from 0 to 1, one half for the sum 0.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "relu_instead",
         "negative sums become 0 and positive ones stay as they are (ReLU)",
         "Which function squashes in this series? What is its largest value?",
         "This layer is one of sigmoid neurons: activations from 0 to 1, one half for the sum 0.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "step_function",
         "the activations are rounded to 0 or 1",
         "What does an activation of 0.7 say that 1 does not?",
         "Later layers, and training, need the numbers in between.",
-        "expected; no source found yet",
+        EXPECTED,
         lambda X, W, b: layer(X, W, b).round(),
     ),
     Mistake(
@@ -259,7 +261,7 @@ LAYER = [
         "the results are put into an array of whole numbers, which cuts their decimals off",
         "Which kind of numbers does your result array hold if X holds whole numbers?",
         "An array made like X takes over its kind of numbers, its dtype.",
-        "expected; no source found yet",
+        EXPECTED,
         lambda X, W, b: layer(X, W, b).astype(X.dtype),
     ),
     Mistake(
@@ -275,7 +277,7 @@ LAYER = [
         "the results are one long row, not a table",
         "How many rows and columns should your result have?",
         "One row for each sample, one column for each neuron: in a loop, each sample gets a row of its own.",
-        "expected; no source found yet",
+        EXPECTED,
         lambda X, W, b: layer(X, W, b).ravel(),
     ),
     Mistake(
@@ -315,7 +317,7 @@ LAYER = [
         "only the first sample is sent through",
         "How many rows has X, and how many has your result?",
         "The result has one row for each row of X.",
-        "expected; no source found yet",
+        EXPECTED,
         lambda X, W, b: layer(X[0], W, b),
     ),
     Mistake(
@@ -323,7 +325,7 @@ LAYER = [
         "only the last sample comes back",
         "What does your loop keep from one sample to the next?",
         "The result has one row for each row of X; collect them.",
-        "expected; no source found yet",
+        EXPECTED,
         lambda X, W, b: layer(X[-1], W, b),
     ),
     Mistake(
@@ -428,14 +430,14 @@ FEEDFORWARD = [
         "the hidden layer does not squash its sums",
         "What does A1 hold: weighted sums or activations?",
         "Both layers do the same two things; without the sigmoid between them, two layers are no more than one.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "weighted_sums_passed_on",
         "the second layer gets the weighted sums of the first, not its activations",
         "Which table does the hidden layer hand on to the output layer?",
         "What leaves a layer is what its neurons answer, after the sigmoid.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "output_sigmoid_missing",
@@ -449,56 +451,44 @@ FEEDFORWARD = [
         "the hidden layer squashes twice",
         "How often does the sigmoid act on the way from X to A1?",
         "What has been through the sigmoid is an activation already.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "activated_on_the_way",
         "A1 goes through the sigmoid once more on its way to the second layer",
         "What does the output layer do first: squash, or weigh and add?",
         "What has been through the sigmoid is an activation already.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "output_sigmoid_twice",
         "the output layer squashes twice",
         "How often does the sigmoid act on the way from A1 to A2?",
         "What has been through the sigmoid is an activation already.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
-    Mistake(
-        "activated_inputs",
-        "the inputs go through the sigmoid before they are weighted",
-        "The inputs are no neurons. Which of the numbers are squashed?",
-        "A layer squashes what it has added up, not what it is given.",
-        "expected; no source found yet",
-    ),
-    Mistake(
-        "missing_minus",
-        "the minus in the exponent of the sigmoid is missing",
-        "Should a large weighted sum give an activation near 1 or near 0?",
-        "The sigmoid rises: the larger the sum, the larger the activation.",
-        "expected; no source found yet",
-    ),
+    ACTIVATED_INPUTS,
+    MISSING_MINUS,
     Mistake(
         "tanh_instead",
         "the hidden layer squashes by tanh",
         "Between which two numbers do your hidden activations lie?",
         "Both layers of this network use the sigmoid.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "relu_instead",
         "the hidden layer sets negative sums to 0 and keeps the positive ones (ReLU)",
         "Which function squashes in this series? What is its largest value?",
         "Both layers of this network use the sigmoid.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "hidden_sums_returned",
         "the first result holds the weighted sums of the hidden layer",
         "What is the difference between Z1 and A1, and which one is asked for?",
         "A is what a layer answers, Z what it has added up before.",
-        "expected; no source found yet",
+        EXPECTED,
         lambda X, W1, W2: (X @ W1, feedforward(X, W1, W2)[1]),
     ),
     Mistake(
@@ -506,7 +496,7 @@ FEEDFORWARD = [
         "the weighted sums of both layers come back, not their activations",
         "What is the difference between Z and A, and which one is asked for?",
         "A is what a layer answers, Z what it has added up before.",
-        "expected; no source found yet",
+        EXPECTED,
         lambda X, W1, W2: (X @ W1, sigmoid(X @ W1) @ W2),
     ),
     Mistake(
@@ -522,7 +512,7 @@ FEEDFORWARD = [
         "the answers are rounded to 0 or 1",
         "What does an answer of 0.7 say that 1 does not?",
         "The loss, and training, need the numbers in between.",
-        "expected; no source found yet",
+        EXPECTED,
         lambda X, W1, W2: (feedforward(X, W1, W2)[0], feedforward(X, W1, W2)[1].round()),
     ),
     Mistake(
@@ -538,7 +528,7 @@ FEEDFORWARD = [
         "only the first sample is sent through",
         "How many rows has X, and how many have your results?",
         "Each result has one row for each row of X.",
-        "expected; no source found yet",
+        EXPECTED,
         lambda X, W1, W2: feedforward(X[0], W1, W2),
     ),
     Mistake(
@@ -546,7 +536,7 @@ FEEDFORWARD = [
         "only the last sample comes back",
         "What does your loop keep from one sample to the next?",
         "Each result has one row for each row of X; collect them.",
-        "expected; no source found yet",
+        EXPECTED,
         lambda X, W1, W2: feedforward(X[-1], W1, W2),
     ),
     Mistake(
@@ -554,7 +544,7 @@ FEEDFORWARD = [
         "the results are one long row, not a table",
         "How many rows and columns should each of your results have?",
         "One row for each sample, one column for each neuron: in a loop, each sample gets a row of its own.",
-        "expected; no source found yet",
+        EXPECTED,
         lambda X, W1, W2: tuple(A.ravel() for A in feedforward(X, W1, W2)),
     ),
     Mistake(
@@ -598,7 +588,7 @@ FEEDFORWARD = [
         "the second layer gets the samples, not what the hidden layer answers",
         "Where do the hidden activations go?",
         "The answers of one layer are the inputs of the next.",
-        "expected; no source found yet",
+        EXPECTED,
         lambda X, W1, W2: (sigmoid(X @ W1), sigmoid(X @ W2)),
     ),
     Mistake(
@@ -694,21 +684,21 @@ COUNT = [
         "the biases are counted on the left side of each table of weights",
         "Do arrows lead into a neuron with a bias, or out of it?",
         "The neurons of a layer are at the end of the arrows that lead into it.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "last_layer_missing",
         "the last layer is not counted",
         "How many tables of weights has a network with three sizes?",
         "Between any two neighbours in the list there is a table, the last two included.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "last_layer_only",
         "only the last layer is counted",
         "What happens in your loop to the number of the layer before?",
         "The layers add up: the total grows with each of them, and nothing of it is overwritten.",
-        "expected; no source found yet",
+        EXPECTED,
         lambda sizes: (sizes[-2] + 1) * sizes[-1],
     ),
     Mistake(
@@ -716,7 +706,7 @@ COUNT = [
         "it returns after the first layer",
         "How far to the right does your return stand?",
         "What is indented below for belongs to every layer, and return ends all of it.",
-        "expected; no source found yet",
+        EXPECTED,
         lambda sizes: (sizes[0] + 1) * sizes[1],
     ),
     Mistake(
@@ -724,7 +714,7 @@ COUNT = [
         "all sizes are multiplied with each other",
         "Are the inputs of [3, 4, 1] connected with the output directly?",
         "Weights lie between neighbouring layers only; their numbers add up.",
-        "expected; no source found yet",
+        EXPECTED,
         lambda sizes: math.prod(sizes),
     ),
     Mistake(
@@ -732,7 +722,7 @@ COUNT = [
         "the neurons are counted, but not their weights",
         "How many numbers does a neuron with three inputs hold?",
         "Draw the network: arrows are weights, and each neuron has one more knob.",
-        "expected; no source found yet",
+        EXPECTED,
         lambda sizes: sum(sizes[1:]),
     ),
     Mistake(
@@ -740,7 +730,7 @@ COUNT = [
         "the circles of the picture are counted, the inputs too",
         "What does training change: circles or numbers on arrows?",
         "Draw the network: arrows are weights, and each neuron has one more knob.",
-        "expected; no source found yet",
+        EXPECTED,
         lambda sizes: sum(sizes),
     ),
     Mistake(
@@ -748,7 +738,7 @@ COUNT = [
         "only the first and the last layer are counted, however many there are",
         "What does your function do with the middle of [2, 3, 4, 5]?",
         "Go through the list: each pair of neighbours counts, however long it is.",
-        "expected; no source found yet",
+        EXPECTED,
         lambda sizes: sizes[0] * sizes[1] + sizes[1] + sizes[1] * sizes[-1] + sizes[-1],
     ),
     Mistake(
@@ -756,7 +746,7 @@ COUNT = [
         "the answer is always 21, that of the example",
         "What should come out for [2, 1]?",
         "The number must come from the list that the function is given.",
-        "expected; no source found yet",
+        EXPECTED,
         lambda sizes: 21,
     ),
 ]
@@ -791,7 +781,7 @@ XOR = [
         "the network answers OR",
         "Which hidden neuron says that both inputs are 1, and what should the output do then?",
         "XOR is OR and something more: it says no if both are 1.",
-        "expected; no source found yet",
+        EXPECTED,
         _two_gates(_OR, _OR, _OR),
     ),
     Mistake(
@@ -799,7 +789,7 @@ XOR = [
         "the network answers AND",
         "Which hidden neuron says that one input is enough?",
         "XOR says no to both of them, and yes to each of them alone.",
-        "expected; no source found yet",
+        EXPECTED,
         _two_gates(_AND, _AND, _OR),
     ),
     Mistake(
@@ -807,7 +797,7 @@ XOR = [
         "the network answers NOT AND",
         "Which hidden neuron says that there is something at all?",
         "XOR is NOT AND and something more: it says no if both are 0.",
-        "expected; no source found yet",
+        EXPECTED,
         _two_gates(_NAND, _NAND, _OR),
     ),
     Mistake(
@@ -815,7 +805,7 @@ XOR = [
         "the network answers the opposite of XOR, each time",
         "What happens to an answer if all weights and the bias of the output change their signs?",
         "The output must be above 0.5 where the inputs differ, not where they are equal.",
-        "expected; no source found yet",
+        EXPECTED,
         _two_gates(_OR, _NAND, _NAND),
     ),
     Mistake(
@@ -823,7 +813,7 @@ XOR = [
         "the network says yes only if both inputs are 0",
         "Do your hidden neurons tell one 1 from two?",
         "One hidden neuron for each half of: one of them, but not both.",
-        "expected; no source found yet",
+        EXPECTED,
         _two_gates(_OR, _OR, (-1, -1, 0.5)),
     ),
     Mistake(
@@ -831,7 +821,7 @@ XOR = [
         "the network says yes to 1 0 only, which is one half of XOR",
         "Which hidden neuron says yes to 0 1?",
         "Two hidden neurons, each for one half; the output takes either of them.",
-        "expected; no source found yet",
+        EXPECTED,
         _two_gates(_FIRST_ALONE, _NEVER, _OR),
     ),
     Mistake(
@@ -839,7 +829,7 @@ XOR = [
         "the network says yes to 0 1 only, which is one half of XOR",
         "Which hidden neuron says yes to 1 0?",
         "Two hidden neurons, each for one half; the output takes either of them.",
-        "expected; no source found yet",
+        EXPECTED,
         _two_gates(_NEVER, _SECOND_ALONE, _OR),
     ),
     Mistake(
@@ -847,7 +837,7 @@ XOR = [
         "the network says yes to everything",
         "How large is the weighted sum of the output if all hidden answers are 0?",
         "The bias of the output is its threshold: without it, or if it is too small, nothing is ever a no.",
-        "expected; no source found yet",
+        EXPECTED,
         _two_gates(_OR, _NAND, _OR),
     ),
     Mistake(
@@ -855,7 +845,7 @@ XOR = [
         "the network says no to everything",
         "How large can the weighted sum of the output become at all?",
         "The bias of the output is its threshold: the hidden answers together must reach it.",
-        "expected; no source found yet",
+        EXPECTED,
         _two_gates(_AND, _NEVER, _AND),
     ),
     Mistake(
@@ -863,7 +853,7 @@ XOR = [
         "each answer is exactly one half",
         "What is the sigmoid of 0? Which of your numbers are not 0?",
         "Large weights make a gate sure of its answer; zeros say nothing.",
-        "expected; no source found yet",
+        EXPECTED,
         lambda: (np.zeros((2, 2)), np.zeros(2), np.zeros((2, 1)), np.zeros(1)),
     ),
 ]

@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from nnlib.check.engine import Convention, Exercise, Mistake, Property
+from nnlib.check.engine import EXPECTED, Convention, Exercise, Mistake, Property, variants
 
-EXPECTED = "expected; no source found yet"
 TUTORIAL = "the tutorial's code: it adds 2 (y - y_hat)"
 
 
@@ -78,18 +77,13 @@ def _single_output_cases(rng):
         yield rng.random((n, 1)), rng.random((n, 1))
 
 
-def _variants(slug, what, question, principle, seen, *versions):
-    """One mistake of which people write several versions that do not give the same numbers."""
-    return [Mistake(slug, what, question, principle, seen, wrong) for wrong in versions]
-
-
 # --- the mistakes, the most important first --------------------------------------------------------------------------
 
 
 def _of_both_losses(total, added_up):
     """The mistakes in which the sum and the mean are alike; `total` is np.sum or np.mean."""
     return [
-        *_variants(
+        *variants(
             "missing_square",
             "the errors are not squared, so that positive and negative ones cancel",
             "What comes out for the errors 0.5 and -0.5?",
@@ -122,7 +116,7 @@ def _of_both_losses(total, added_up):
             EXPECTED,
             lambda Y, Y_hat: total(Y - Y_hat) ** 2,
         ),
-        *_variants(
+        *variants(
             "squared_before_subtracting",
             "targets and answers are squared before they are subtracted",
             "Is 3**2 - 1**2 the same as (3 - 1)**2?",
@@ -131,7 +125,7 @@ def _of_both_losses(total, added_up):
             lambda Y, Y_hat: total(Y**2 - Y_hat**2),
             lambda Y, Y_hat: total(Y_hat**2 - Y**2),
         ),
-        *_variants(
+        *variants(
             "missing_parentheses",
             "parentheses are missing, so that only one of the two tables is squared",
             "In which order does Python subtract and square?",
@@ -172,7 +166,7 @@ def _of_both_losses(total, added_up):
             EXPECTED,
             lambda Y, Y_hat: total((Y - Y_hat) ** 2, axis=1),
         ),
-        *_variants(
+        *variants(
             "one_sample_only",
             "only one sample counts, the first or the last",
             "If you use a loop: what happens to the loss in each round, and when does it return?",
@@ -189,7 +183,7 @@ def _of_both_losses(total, added_up):
             EXPECTED,
             lambda Y, Y_hat: total((Y[:, 0] - Y_hat[:, 0]) ** 2),
         ),
-        *_variants(
+        *variants(
             "n_by_n_table",
             "each answer is subtracted from each target, which makes an n by n table",
             "Which shape has the difference: print it. How many errors are there?",
@@ -206,7 +200,7 @@ def _of_both_losses(total, added_up):
             EXPECTED,
             lambda Y, Y_hat: (Y - Y_hat).T @ (Y - Y_hat),
         ),
-        *_variants(
+        *variants(
             "one_table_missing",
             "only one of the two tables is used: nothing is compared",
             "What should the loss be if every answer is right?",
@@ -310,7 +304,7 @@ MEAN_MISTAKES = [
         EXPECTED,
         lambda Y, Y_hat: np.sqrt(np.sum((Y - Y_hat) ** 2)),
     ),
-    *_variants(
+    *variants(
         "divided_twice",
         "it is divided twice: a mean is divided once more",
         "What does np.mean divide by already?",
@@ -356,7 +350,7 @@ GRADIENT_CONVENTIONS = [
     ),
 ]
 GRADIENT_MISTAKES = [
-    *_variants(
+    *variants(
         "missing_parentheses",
         "parentheses are missing, so that the factor 2 belongs to one of the two tables only",
         "What should the slope be if every answer is right?",
@@ -389,7 +383,7 @@ GRADIENT_MISTAKES = [
         EXPECTED,
         lambda Y, Y_hat: np.sum(2 * (Y_hat - Y)),
     ),
-    *_variants(
+    *variants(
         "added_up_in_one_direction",
         "the slopes are added up along the rows or down the columns",
         "How many numbers should come back for a table of 3 samples and 2 outputs?",
@@ -465,7 +459,7 @@ ONE_SIDED = (
     "https://github.com/apache/mxnet/issues/3693",
 )
 SLOPE_AT_MISTAKES = [
-    *_variants(
+    *variants(
         *ONE_SIDED,
         lambda f, x, h: (f(x + h) - f(x)) / h,
         lambda f, x, h: (f(x) - f(x - h)) / h,
@@ -494,7 +488,7 @@ SLOPE_AT_MISTAKES = [
         EXPECTED,
         lambda f, x, h: (f(x + h) - f(x - h)) / 2 * h,
     ),
-    *_variants(
+    *variants(
         "missing_parentheses_above",
         "parentheses are missing around the rise, so that only its second part is divided",
         "In which order does Python subtract and divide?",
@@ -543,7 +537,7 @@ SLOPE_AT_MISTAKES = [
         "https://aroberge.blogspot.com/2005/04",
         lambda f, x, h: (f(x + h / 2) - f(x - h / 2)) / h,
     ),
-    *_variants(
+    *variants(
         "h_ignored",
         "a fixed small step is used instead of h",
         "Which step does the caller ask for?",

@@ -4,9 +4,8 @@ import math
 
 import numpy as np
 
-from nnlib.check.engine import Exercise, Mistake, Property, Unusable, numbers
+from nnlib.check.engine import EXPECTED, Exercise, Mistake, Property, Unusable, numbers, variants
 
-EXPECTED = "expected; no source found yet"
 STABLE_QUESTION = "https://stackoverflow.com/questions/51976461"
 
 
@@ -171,11 +170,6 @@ def _use_gate(corners, expected, mistakes):
     return use
 
 
-def _variants(slug, what, question, principle, seen, *versions):
-    """One mistake of which people write several versions that do not give the same numbers."""
-    return [Mistake(slug, what, question, principle, seen, wrong) for wrong in versions]
-
-
 # --- the mistakes, the most important first --------------------------------------------------------------------------
 
 
@@ -231,7 +225,7 @@ SIGMOID_MISTAKES = [
         EXPECTED,
         np.tanh,
     ),
-    *_variants(
+    *variants(
         "step_function",
         "it jumps from 0 to 1 instead of rising smoothly",
         "What should come out for z = 1, and what for z = 2?",
@@ -257,7 +251,7 @@ SIGMOID_MISTAKES = [
         EXPECTED,
         lambda z: np.exp(z) / np.sum(np.exp(z)),
     ),
-    *_variants(
+    *variants(
         "shifted_by_the_others",
         "something of the whole array, such as its mean or maximum, is subtracted first",
         "May the answer for one number depend on the others?",
@@ -271,7 +265,7 @@ SIGMOID_MISTAKES = [
         "https://codedump.io/share/HEY7sobWRFlP/1/python-typeerror-only-length-1-arrays-can-be-converted-to-python-scalars",
         lambda z: 1 / (1 + math.exp(-z)),
     ),
-    *_variants(
+    *variants(
         "integer_dtype",
         "for whole numbers the result is kept in an array of whole numbers, which cuts off the decimals",
         "What kind of numbers does the array for your result hold?",
@@ -288,7 +282,7 @@ SIGMOID_MISTAKES = [
         EXPECTED,
         lambda z: np.ravel(sigmoid(z)),
     ),
-    *_variants(
+    *variants(
         "rounded_e",
         "the number e is rounded",
         "How does numpy compute powers of e?",
@@ -307,7 +301,7 @@ SIGMOID_MISTAKES = [
         EXPECTED,
         lambda z: sigmoid(np.abs(z)),
     ),
-    *_variants(
+    *variants(
         "other_base",
         "the powers are those of another number than e",
         "Which number is raised to a power by np.exp?",
@@ -316,7 +310,7 @@ SIGMOID_MISTAKES = [
         lambda z: 1 / (1 + 2.0 ** (-z)),
         lambda z: 1 / (1 + 10.0 ** (-z)),
     ),
-    *_variants(
+    *variants(
         "rounded_result",
         "the results are rounded",
         "Is 0.88 the same number as 0.8808?",
@@ -335,7 +329,7 @@ DERIVATIVE_MISTAKES = [
         "the tutorial's code; https://github.com/PacktPublishing/Neural-Network-Projects-with-Python/issues/4",
         lambda z: z * (1 - z),
     ),
-    *_variants(
+    *variants(
         "one_factor_from_z",
         "one of the two factors holds z in place of the height of the curve",
         "Which of your two factors is between 0 and 1 for every z?",
@@ -416,7 +410,7 @@ DERIVATIVE_MISTAKES = [
         EXPECTED,
         lambda z: sigmoid(z) * 1 - sigmoid(z),
     ),
-    *_variants(
+    *variants(
         "one_sided",
         "the slope is measured, and with a step to one side only",
         "What does the formula of this notebook say, without a step?",
@@ -437,7 +431,7 @@ SLOPE_MISTAKES = [
         "https://github.com/rasmusbergpalm/DeepLearnToolbox/issues/165",
         lambda a: sigmoid(a) * (1 - sigmoid(a)),
     ),
-    *_variants(
+    *variants(
         "sigmoid_in_one_factor",
         "a is sent through the sigmoid once more in one of the two factors",
         "Is a the weighted sum, or what the sigmoid has made of it?",
@@ -553,7 +547,7 @@ STABLE_MISTAKES = [
         lambda z: _form_below(z),
     ),
     Mistake(*NUMBERS_ONLY, STABLE_QUESTION, _for_one_number),
-    *_variants(
+    *variants(
         "one_form_for_the_whole_array",
         "one form is chosen for the whole array, not for each number",
         "Which form does an array with -800 and 800 side by side get?",
@@ -571,7 +565,7 @@ STABLE_MISTAKES = [
         EXPECTED,
         lambda z: stable_sigmoid(-z),
     ),
-    *_variants(
+    *variants(
         "sign_lost",
         "z and -z get the same answer: the sign of z is lost",
         "What tells your formula whether z is above or below 0?",
@@ -589,7 +583,7 @@ STABLE_MISTAKES = [
         "tanh is often given as a stable sigmoid in forums",
         lambda z: (1 + np.tanh(z / 2)) / 2,
     ),
-    *_variants(
+    *variants(
         "clipped",
         "z is cut off at some bound before the exponential, so that all smaller numbers get the same answer",
         "How do your answers for -40 and -50 differ?",
@@ -656,7 +650,7 @@ NEURON_MISTAKES = [
         EXPECTED,
         lambda x, w, b: sigmoid(np.sum(x * w)) + b,
     ),
-    *_variants(
+    *variants(
         "sigmoid_before_the_sum",
         "each product goes through the sigmoid before they are added up",
         "What goes through the sigmoid: each product, or their sum?",
@@ -706,7 +700,7 @@ NEURON_MISTAKES = [
         EXPECTED,
         lambda x, w, b: sigmoid(np.sum(x + w) + b),
     ),
-    *_variants(
+    *variants(
         "one_input_only",
         "only one of the inputs counts, the first or the last",
         "If you use a loop: what happens to the sum in each round, and when does it return?",

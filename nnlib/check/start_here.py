@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnlib.check.engine import Exercise, Mistake, Property
+from nnlib.check.engine import EXPECTED, Exercise, Mistake, Property
 
 
 def samples_and_features(X):
@@ -42,7 +42,7 @@ MISTAKES = [
         "the second number counts all numbers of the table, not its features",
         "A table of 2 rows and 3 columns holds 6 numbers. How many features?",
         "A feature is a whole column, however many samples there are.",
-        "expected; no source found yet",
+        EXPECTED,
         lambda X: (X.shape[0], X.size),
     ),
     Mistake(
@@ -50,7 +50,7 @@ MISTAKES = [
         "both numbers count the rows",
         "What does len count in a table, and what in one of its rows?",
         "Samples are rows, features are columns: two questions, two numbers.",
-        "expected; no source found yet",
+        EXPECTED,
         lambda X: (len(X), len(X)),
     ),
     Mistake(
@@ -58,7 +58,7 @@ MISTAKES = [
         "the answer is always 4 and 3, whatever the table is",
         "What should come out for the table weather?",
         "The numbers must come from the table X that the function is given.",
-        "expected; no source found yet",
+        EXPECTED,
         lambda X: (4, 3),
     ),
 ]

@@ -8,7 +8,7 @@ import numpy as np
 
 from nnlib.activations import sigmoid
 from nnlib.check.chain_rule import backprop
-from nnlib.check.engine import Exercise, Mistake, Property, Unusable
+from nnlib.check.engine import EXPECTED, Exercise, Mistake, Property, Unusable
 from nnlib.check.feedforward import data_and_weights, feedforward
 
 
@@ -208,56 +208,56 @@ STEP = [
         "the learning rate multiplies the old weights, too",
         "With learning rate 0 nothing should move. What happens to your weights?",
         "Only the gradient is made larger or smaller; the old weight stays whole.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "learning_rate_squared",
         "the learning rate is used twice",
         "With twice the rate, how much further should the step go?",
         "The learning rate is a factor of the step, once.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "divided_by_learning_rate",
         "the gradient is divided by the learning rate",
         "Does a larger learning rate make your steps longer or shorter?",
         "The larger the learning rate, the longer the step.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "sign_only",
         "only the sign of the gradient is used, not its size",
         "Where the slope is steep: is your step longer there than where it is flat?",
         "The steps become shorter by themselves where the ground is flat.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "step_without_weights",
         "only the step comes back, not the place where it leads",
         "Where does the walk stand before the step?",
         "A new weight is the old one, moved.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "only_first_updated",
         "W2 stays as it is",
         "How many tables of weights does one step move?",
         "Both tables move in the same way, each against its own gradient.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "only_second_updated",
         "W1 stays as it is",
         "How many tables of weights does one step move?",
         "Both tables move in the same way, each against its own gradient.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "nothing_is_updated",
         "the weights come back as they were",
         "Which of your variables hold the moved weights, and which ones do you return?",
         "The results are the weights after the step.",
-        "expected; no source found yet",
+        EXPECTED,
         lambda W1, W2, dW1, dW2, learning_rate: (W1, W2),
     ),
     Mistake(
@@ -265,7 +265,7 @@ STEP = [
         "the gradients come back, times the learning rate, and no weights",
         "Where does the walk stand before the step, and which way does it go?",
         "A new weight is the old one, moved.",
-        "expected; no source found yet",
+        EXPECTED,
         lambda W1, W2, dW1, dW2, learning_rate: (learning_rate * dW1, learning_rate * dW2),
     ),
     Mistake(
@@ -281,7 +281,7 @@ STEP = [
         "W1 goes uphill",
         "The gradient points uphill. Do both of your lines go the other way?",
         "Both tables move in the same way, each against its own gradient.",
-        "expected; no source found yet",
+        EXPECTED,
         lambda W1, W2, dW1, dW2, learning_rate: (W1 + learning_rate * dW1, W2 - learning_rate * dW2),
     ),
     Mistake(
@@ -289,7 +289,7 @@ STEP = [
         "W2 goes uphill",
         "The gradient points uphill. Do both of your lines go the other way?",
         "Both tables move in the same way, each against its own gradient.",
-        "expected; no source found yet",
+        EXPECTED,
         lambda W1, W2, dW1, dW2, learning_rate: (W1 - learning_rate * dW1, W2 + learning_rate * dW2),
     ),
     Mistake(
@@ -305,7 +305,7 @@ STEP = [
         "each table is moved against the gradient of the other",
         "What are the shapes of W1 and of dW1?",
         "Each table moves against its own gradient, which has its shape.",
-        "expected; no source found yet",
+        EXPECTED,
         lambda W1, W2, dW1, dW2, learning_rate: (W1 - learning_rate * dW2, W2 - learning_rate * dW1),
     ),
     Mistake(
@@ -323,7 +323,7 @@ STEP_FAMILIES = [
         "the steps have a fixed size: the argument learning_rate is not used",
         "What should change in your result if the learning rate is halved?",
         "The learning rate says how far the step goes: it comes from the caller.",
-        "expected; no source found yet",
+        EXPECTED,
         _step_of_fixed_size,
     ),
 ]
@@ -476,14 +476,14 @@ TRAIN = [
         "the gradients are computed only once, before the loop",
         "After the first step you stand somewhere else. Is it as steep there?",
         "Every iteration asks anew how steep it is where the weights are now.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "restarts_in_each_iteration",
         "each iteration starts again from the first weights",
         "From which weights should the second step go on?",
         "Each iteration goes on from the weights that the one before has left.",
-        "expected; no source found yet",
+        EXPECTED,
         _restarting,
     ),
     Mistake(
@@ -491,7 +491,7 @@ TRAIN = [
         "it returns after a single iteration",
         "How far to the right does your return stand?",
         "What is indented below for belongs to every iteration, and return ends all of it.",
-        "expected; no source found yet",
+        EXPECTED,
         lambda X, Y, W1, W2, iterations, learning_rate: train(X, Y, W1, W2, 1, learning_rate),
     ),
     Mistake(
@@ -499,7 +499,7 @@ TRAIN = [
         "the weights of the start come back",
         "Which of your variables hold the trained weights, and which ones do you return?",
         "The results are the weights after the last update.",
-        "expected; no source found yet",
+        EXPECTED,
         lambda X, Y, W1, W2, iterations, learning_rate: (
             W1,
             W2,
@@ -511,7 +511,7 @@ TRAIN = [
         "the weights never move",
         "Which line of your loop gives W1 and W2 new values?",
         "The picture of the cycle has four boxes; the last one moves the weights.",
-        "expected; no source found yet",
+        EXPECTED,
         lambda X, Y, W1, W2, iterations, learning_rate: train(X, Y, W1, W2, iterations, 0),
     ),
     Mistake(
@@ -533,7 +533,7 @@ TRAIN = [
         "W1 is updated before the gradient of W2 is computed",
         "At which weights is each of your two gradients computed?",
         "All gradients of an iteration belong to one and the same point: first compute, then move.",
-        "expected; no source found yet",
+        EXPECTED,
         _alone(_faulty_train, "W1_updated_before_dW2"),
     ),
     Mistake(
@@ -541,14 +541,14 @@ TRAIN = [
         "W2 is never updated",
         "How many tables of weights does one iteration move?",
         "Both tables move in every iteration, each against its own gradient.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "only_second_updated",
         "W1 is never updated",
         "How many tables of weights does one iteration move?",
         "Both tables move in every iteration, each against its own gradient.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "learning_rate_ignored",
@@ -562,7 +562,7 @@ TRAIN = [
         "the learning rate is used twice",
         "With twice the rate, how much further should a step go?",
         "The learning rate is a factor of the step, once.",
-        "expected; no source found yet",
+        EXPECTED,
         _alone(_faulty_train, "learning_rate_squared"),
     ),
     Mistake(
@@ -570,7 +570,7 @@ TRAIN = [
         "the gradients are divided by the learning rate",
         "Does a larger learning rate make your steps longer or shorter?",
         "The larger the learning rate, the longer the step.",
-        "expected; no source found yet",
+        EXPECTED,
         _alone(_faulty_train, "divided_by_learning_rate"),
     ),
     Mistake(
@@ -578,14 +578,14 @@ TRAIN = [
         "the gradients are half as large as they should be",
         "Which loss do your gradients belong to: the sum of squares or one half of it?",
         "The slope of a square has a factor of its own, and the loss here is the whole sum.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "gradients_averaged",
         "the gradients are divided by the number of samples",
         "Is the loss here a sum or a mean over the samples?",
         "The gradient of a sum is the sum of the gradients.",
-        "expected; no source found yet",
+        EXPECTED,
         lambda X, Y, W1, W2, iterations, learning_rate: train(X, Y, W1, W2, iterations, learning_rate / len(X)),
     ),
     Mistake(
@@ -593,7 +593,7 @@ TRAIN = [
         "the gradients of W1 and W2 are swapped when they are unpacked",
         "In which order does backprop return its two results?",
         "Unpacking takes the results in the order in which they are returned.",
-        "expected; no source found yet",
+        EXPECTED,
         _gradients_in_wrong_order,
     ),
     Mistake(
@@ -609,21 +609,21 @@ TRAIN = [
         "the loop runs once too often",
         "How many numbers does your loop run through?",
         "Python counts from 0, and range stops before its end.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "one_iteration_too_few",
         "the loop runs once too few",
         "How many numbers does your loop run through?",
         "Python counts from 0, and range stops before its end.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "losses_after_the_update",
         "each loss is that after the update, not that before it",
         "What should the first of the losses be: that of the random weights?",
         "The loss of an iteration belongs to the answers with which it begins.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "one_loss_too_many",
@@ -638,7 +638,7 @@ TRAIN = [
         "the list of losses begins anew in each iteration, so that only the last one is left",
         "Where does your list of losses begin: in the loop or before it?",
         "What must be kept through all iterations is made before the loop.",
-        "expected; no source found yet",
+        EXPECTED,
         _with_losses(lambda losses: losses[-1:]),
     ),
     Mistake(
@@ -646,7 +646,7 @@ TRAIN = [
         "one number comes back in place of the losses, the last of them",
         "How many losses are there after 3 iterations, and where do you keep them?",
         "A list grows by one loss in each iteration.",
-        "expected; no source found yet",
+        EXPECTED,
         _with_losses(lambda losses: losses[-1]),
     ),
     Mistake(
@@ -654,7 +654,7 @@ TRAIN = [
         "all losses belong to the answers of the first weights",
         "Are the answers of the network computed in the loop or before it?",
         "Each iteration begins with feedforward, because the weights have moved.",
-        "expected; no source found yet",
+        EXPECTED,
         _with_losses(lambda losses: losses[:1] * len(losses)),
     ),
     Mistake(
@@ -662,14 +662,14 @@ TRAIN = [
         "each loss is the mean of the squares, not their sum",
         "Does a loss here grow if there are more samples and more outputs?",
         "The loss of this series adds the squares of all errors.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "divided_by_samples",
         "each loss is divided by the number of samples",
         "Does a loss here grow if there are more samples?",
         "The loss of this series adds the squares of all errors.",
-        "expected; no source found yet",
+        EXPECTED,
         _alone(_faulty_train, "divided_by_samples"),
     ),
     Mistake(
@@ -677,7 +677,7 @@ TRAIN = [
         "each loss is half of the sum of squares",
         "What is the loss of a single error of 1?",
         "The loss of this series is the whole sum of squares.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "absolute_value",
@@ -692,7 +692,7 @@ TRAIN = [
         "the losses add up the errors themselves, not their squares",
         "What is the loss of two errors, 1 and -1?",
         "An error is squared before it is added, so that errors of both signs count.",
-        "expected; no source found yet",
+        EXPECTED,
         _alone(_faulty_train, "losses_first_power"),
     ),
     Mistake(
@@ -700,7 +700,7 @@ TRAIN = [
         "each loss is the square root of the sum of squares",
         "What is the loss of four errors of 1?",
         "The loss is the sum itself, without a root.",
-        "expected; no source found yet",
+        EXPECTED,
         _with_losses(np.sqrt),
     ),
     Mistake(
@@ -708,7 +708,7 @@ TRAIN = [
         "the losses come first, but they should come last",
         "In which order does the docstring name the results?",
         "The caller unpacks the results in the order of the docstring.",
-        "expected; no source found yet",
+        EXPECTED,
         lambda *arguments: (train(*arguments)[2], *train(*arguments)[:2]),
     ),
     Mistake(
@@ -716,7 +716,7 @@ TRAIN = [
         "W2 comes back before W1",
         "In which order does the docstring name the results?",
         "The caller unpacks the results in the order of the docstring.",
-        "expected; no source found yet",
+        EXPECTED,
         lambda *arguments: (train(*arguments)[1], train(*arguments)[0], train(*arguments)[2]),
     ),
 ]
@@ -814,14 +814,14 @@ FIRST_BELOW = [
         "a loss that is equal to the bound counts as below",
         "Is 0.5 below 0.5?",
         "Below means smaller than.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "counts_from_one",
         "the counting begins with 1",
         "Which number has the first loss?",
         "Python, and the losses here, are counted from 0.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "zero_if_none",
@@ -835,35 +835,35 @@ FIRST_BELOW = [
         "-1 comes back if no loss is small enough",
         "What does the docstring promise in this case?",
         "-1 is the number of the last element in Python; None cannot be mistaken for a number.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "length_if_none",
         "the number of losses comes back if none is small enough",
         "What does the docstring promise in this case?",
         "None cannot be mistaken for a number.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "last_for_first",
         "the last loss below the bound is found, not the first one",
         "What happens in your loop after the first hit?",
         "The search ends as soon as one is found.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "above_for_below",
         "the losses above the bound are looked for",
         "Which way does your comparison point?",
         "Below means smaller than.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "looks_at_the_first_only",
         "only the very first loss is looked at",
         "What does your loop do if the first loss is not below the bound?",
         "That there is none is known only after the whole loop.",
-        "expected; no source found yet",
+        EXPECTED,
         lambda losses, bound: 0 if losses[0] < bound else None,
     ),
     Mistake(
@@ -871,7 +871,7 @@ FIRST_BELOW = [
         "the loss itself comes back, not its number",
         "What is asked for: how small the loss is, or when?",
         "A loop needs both, the loss to compare and its number to return.",
-        "expected; no source found yet",
+        EXPECTED,
         lambda losses, bound: next((loss for loss in losses if loss < bound), None),
     ),
     Mistake(
@@ -879,7 +879,7 @@ FIRST_BELOW = [
         "the smallest loss is found, whatever the bound is",
         "May a loss be below the bound before the smallest one comes?",
         "The first that is small enough need not be the smallest.",
-        "expected; no source found yet",
+        EXPECTED,
         lambda losses, bound: int(np.argmin(losses)),
     ),
     Mistake(
@@ -887,7 +887,7 @@ FIRST_BELOW = [
         "the losses below the bound are counted",
         "What is asked for: how many, or when for the first time?",
         "The number of an iteration says where in the list it stands.",
-        "expected; no source found yet",
+        EXPECTED,
         lambda losses, bound: int(np.sum(losses < bound)),
     ),
     Mistake(
@@ -1004,14 +1004,14 @@ NETWORK = [
         "__init__ draws W2 before W1",
         "In which order does the docstring of __init__ draw the two tables?",
         "A generator gives its numbers one after the other: who draws first gets others.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "own_random_numbers",
         "__init__ makes a generator of its own and does not use rng",
         "What is the argument rng of __init__ there for?",
         "Whoever makes the object chooses its random numbers, by the rng that is handed in.",
-        "expected; no source found yet",
+        EXPECTED,
         _alone(_FaultyNetwork, "own_random_numbers"),
     ),
     Mistake(
@@ -1019,7 +1019,7 @@ NETWORK = [
         "__init__ draws the weights between -1 and 1",
         "Between which two numbers does rng.random draw?",
         "The docstring of __init__ says how the weights are drawn, so that all can compare.",
-        "expected; no source found yet",
+        EXPECTED,
         _alone(_FaultyNetwork, "from_minus_one_to_one"),
     ),
     Mistake(
@@ -1027,7 +1027,7 @@ NETWORK = [
         "__init__ draws the weights from a normal distribution",
         "Between which two numbers does rng.random draw?",
         "The docstring of __init__ says how the weights are drawn, so that all can compare.",
-        "expected; no source found yet",
+        EXPECTED,
         _alone(_FaultyNetwork, "drawn_from_normal"),
     ),
     Mistake(
@@ -1035,7 +1035,7 @@ NETWORK = [
         "__init__ starts with weights that are all 0",
         "What did the notebook show about networks whose weights are all equal?",
         "Random numbers make the neurons different.",
-        "expected; no source found yet",
+        EXPECTED,
         _alone(_FaultyNetwork, "zeros"),
     ),
     Mistake(
@@ -1057,7 +1057,7 @@ NETWORK = [
         "the method feedforward returns its two results in the wrong order",
         "In which order does its docstring name them?",
         "The caller unpacks the results in the order of the docstring.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "backprop_updates",
@@ -1078,7 +1078,7 @@ NETWORK = [
         "the method backprop returns its two results in the wrong order",
         "In which order does its docstring name them?",
         "The caller unpacks the results in the order of the docstring.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "wrong_sign",
@@ -1092,21 +1092,21 @@ NETWORK = [
         "the method backprop returns gradients half as large as they should be",
         "What is the slope of a square?",
         "The gradients belong to the whole sum of squares, not to one half of it.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "weights_not_stored",
         "train does not keep the new weights on the object",
         "What does the object know after train that it did not know before?",
         "Only what is stored under self. is still there at the next call.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "only_first_stored",
         "train does not keep the new W2 on the object",
         "Which tables must the object remember after train?",
         "Only what is stored under self. is still there at the next call.",
-        "expected; no source found yet",
+        EXPECTED,
         _alone(_FaultyNetwork, "only_first_stored"),
     ),
     Mistake(
@@ -1114,7 +1114,7 @@ NETWORK = [
         "train stores the new W1 as W2, and W2 as W1",
         "In which order does your function train return its three results?",
         "Unpacking takes the results in the order in which they are returned.",
-        "expected; no source found yet",
+        EXPECTED,
         _alone(_FaultyNetwork, "stored_swapped"),
     ),
     Mistake(
@@ -1122,21 +1122,21 @@ NETWORK = [
         "the method train returns nothing",
         "What does its docstring promise to return?",
         "What is not returned is lost for the caller.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "train_returns_everything",
         "the method train returns the weights, too, and not the losses alone",
         "What does its docstring promise to return?",
         "The weights stay on the object; the caller gets the losses.",
-        "expected; no source found yet",
+        EXPECTED,
     ),
     Mistake(
         "last_loss_as_a_number",
         "the method train returns the last loss alone",
         "How many losses are there after 3 iterations?",
         "The caller gets one loss for each iteration.",
-        "expected; no source found yet",
+        EXPECTED,
         _alone(_FaultyNetwork, "last_loss_as_a_number"),
     ),
     Mistake(
@@ -1159,7 +1159,7 @@ NETWORK = [
         "train makes one iteration too many",
         "How many numbers does its loop run through?",
         "Python counts from 0, and range stops before its end.",
-        "expected; no source found yet",
+        EXPECTED,
         _alone(_FaultyNetwork, "one_iteration_too_many"),
     ),
     Mistake(
@@ -1167,7 +1167,7 @@ NETWORK = [
         "train makes one iteration too few",
         "How many numbers does its loop run through?",
         "Python counts from 0, and range stops before its end.",
-        "expected; no source found yet",
+        EXPECTED,
         _alone(_FaultyNetwork, "one_iteration_too_few"),
     ),
     Mistake(
@@ -1175,7 +1175,7 @@ NETWORK = [
         "train takes each loss after the update, not before it",
         "What should the first of the losses be: that of the random weights?",
         "The loss of an iteration belongs to the answers with which it begins.",
-        "expected; no source found yet",
+        EXPECTED,
         _alone(_FaultyNetwork, "losses_after_the_update"),
     ),
     Mistake(
@@ -1183,7 +1183,7 @@ NETWORK = [
         "train takes the mean of the squares as its loss, not their sum",
         "Does a loss here grow if there are more samples and more outputs?",
         "The loss of this series adds the squares of all errors.",
-        "expected; no source found yet",
+        EXPECTED,
         _alone(_FaultyNetwork, "mean_instead_of_sum"),
     ),
 ]
