@@ -138,7 +138,7 @@ def _keep(question, index):
     if question.kind == "prediction" and question.name not in seen:
         answers[question.name] = [index]
     else:
-        if question.name not in answers:
+        if question.name in seen and question.name not in answers:
             late.add(question.name)
         answers.setdefault(question.name, []).append(index)
     _follow()

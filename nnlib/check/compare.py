@@ -121,5 +121,5 @@ def after_colon(sentence):
     return sentence[0].lower() + sentence[1:] if sentence[1:2].islower() else sentence
 
 
-def wrapped(text):
-    return textwrap.fill(text, COLUMNS, subsequent_indent="  ")
+def wrapped(text, indent=2):
+    return textwrap.fill(text, COLUMNS, subsequent_indent=" " * indent)

@@ -10,13 +10,12 @@ import argparse
 import json
 import re
 import sys
-import textwrap
 from collections import Counter
 from pathlib import Path
 
 from nnlib import check
+from nnlib.check.compare import wrapped
 
-COLUMNS = 76
 LONGEST_NAME = 60  # with the longest letters of utf-8, a file's name still has less than 255 bytes
 STATUSES = "correct", "not yet", "not attempted", "error"
 
@@ -81,7 +80,7 @@ def table(reports):
         slugs = Counter(slug for entry in entries for slug in dict.fromkeys(entry["mistakes"]))
         for slug, count in slugs.most_common():
             what = mistakes[slug].what if slug in mistakes else slug
-            yield _wrapped(f"{count:20}  {what}", indent=22)
+            yield wrapped(f"{count:20}  {what}", indent=22)
     for part in ("predictions", "questions"):
         counts = [count for report in reports for count in report[part].values()]
         right, answered = (sum(count[key] for count in counts) for key in ("right_at_first_try", "answered"))
@@ -99,19 +98,15 @@ def main(arguments=None):
         sys.exit(f"there is no folder {folder}")
     found = {path: read(path) for path in sorted(folder.glob("*.json"))}
     for path in [path for path, report in found.items() if report is None]:
-        print(_wrapped(f"skipped {path.name!r}: damaged, or not a report", indent=2))
+        print(wrapped(f"skipped {path.name!r}: damaged, or not a report"))
     reports = [report for report in found.values() if report is not None]
     if not reports:
         sys.exit(f'there is no report in {folder}; learners make them by check.save_report("name")')
     print(f"{len(reports)} {'report' if len(reports) == 1 else 'reports'}")
     for name, count in Counter(report["name"] for report in reports).items():
         if count > 1:
-            print(_wrapped(f"the name {name!r} stands in {count} of them", indent=2))
+            print(wrapped(f"the name {name!r} stands in {count} of them"))
     print("", *table(reports), sep="\n")
-
-
-def _wrapped(text, indent):
-    return textwrap.fill(text, COLUMNS, subsequent_indent=" " * indent)
 
 
 if __name__ == "__main__":
