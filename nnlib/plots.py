@@ -6,12 +6,14 @@ Colours are safe for colour-blind readers, and a marker or line style always say
 """
 
 import io
+from itertools import zip_longest
+from typing import NamedTuple
 
 import numpy as np
 from IPython.display import display
 from matplotlib import colormaps
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.collections import LineCollection
+from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -100,7 +102,16 @@ def _vertical_lines(x, low, high):
     return [[(position, bottom), (position, top)] for position, bottom, top in zip(x, low, high)]
 
 
-def network(ax, weights, activations, *, numbers=False):
+class Diagram(NamedTuple):
+    """The artists of `network`, for `move_network`."""
+
+    circles: PathCollection
+    values: list  # one text in each circle
+    lines: list  # one LineCollection for each layer of weights
+    numbers: list  # one text on each line, or none
+
+
+def network(ax, weights, activations, *, numbers=False, size=1000):
     """The network as a diagram, with the numbers of one sample flowing through it from left to right.
 
     Each circle is a neuron with its activation as shade (dark is large) and as number. Each line is a weight:
@@ -113,57 +124,70 @@ def network(ax, weights, activations, *, numbers=False):
         One sample's row of every layer's activations, the inputs first.
     numbers : bool
         Write each weight on its line too, for networks of up to about twenty weights.
+    size : float
+        The area of a circle in square points.
 
-    Returns the circles' collection and the list of lines' collections, one for each layer of weights.
+    Returns a `Diagram` of the artists.
     """
-    places = [_column_of_places(layer, len(a)) for layer, a in enumerate(activations)]
-    largest = max(np.abs(W).max() for W in weights) or 1
-    lines = [_weight_lines(ax, W, *places[layer : layer + 2], largest) for layer, W in enumerate(weights)]
-    values = np.concatenate(activations)
-    low, high = min(0, values.min()), max(1, values.max())  # 0 to 1, or further if tanh or relu went further
-    circles = ax.scatter(
-        *np.concatenate(places).T, s=1000, c=values, cmap="Blues", vmin=low, vmax=high, edgecolors="black", zorder=2
-    )
-    for (x, y), value in zip(np.concatenate(places), values):
-        shade = "white" if value > low + 0.6 * (high - low) else "black"
-        ax.text(x, y, _two_decimals(value), color=shade, fontsize=9, zorder=3, **CENTRED)
+    places = _places(activations)
+    everywhere = np.concatenate(places)
+    circles = ax.scatter(*everywhere.T, s=size, c=everywhere[:, 0], cmap="Blues", edgecolors="black", zorder=2)
+    values = [ax.text(*place, "", fontsize=9 if size > 500 else 7, zorder=3, **CENTRED) for place in everywhere]
+    lines = [ax.add_collection(LineCollection([], alpha=0.6, zorder=1)) for _ in weights]
     top = max(len(a) for a in activations) / 2 + 0.25
     for layer in range(len(activations)):
         name = "inputs" if layer == 0 else "outputs" if layer == len(weights) else "hidden"
         ax.text(layer, top, name, ha="center", va="bottom")
     ax.set(xlim=(-0.4, len(weights) + 0.4), ylim=(-top, top + 0.45))
     ax.axis("off")
-    if numbers:
-        _weight_numbers(ax, weights, places)
-    return circles, lines
+    diagram = Diagram(circles, values, lines, _weight_numbers(ax, weights, places) if numbers else [])
+    move_network(diagram, weights, activations)
+    return diagram
 
 
-def _column_of_places(layer, units):
-    """Where a layer's circles go: (units, 2), one below the other around height 0."""
-    return np.column_stack([np.full(units, float(layer)), (units - 1) / 2 - np.arange(units)])
+def move_network(diagram, weights, activations):
+    """Give a `Diagram` new weights and activations; without numbers on its lines also fewer neurons than at first."""
+    places, values = _places(activations), np.concatenate(activations)
+    low, high = min(0, values.min()), max(1, values.max())  # 0 to 1, or further if tanh or relu went further
+    diagram.circles.set_offsets(np.concatenate(places))
+    diagram.circles.set_array(values)
+    diagram.circles.set_clim(low, high)
+    for text, place, value in zip_longest(diagram.values, np.concatenate(places), values):
+        if place is None:
+            text.set_text("")
+        else:
+            shade = "white" if value > low + 0.6 * (high - low) else "black"
+            text.set(position=place, text=_two_decimals(value), color=shade)
+    largest = max(np.abs(W).max() for W in weights) or 1
+    for lines, W, start, end in zip(diagram.lines, weights, places, places[1:]):
+        w = W.ravel()
+        colours, dashes = zip(*((BLUE, "solid") if value >= 0 else (VERMILLION, "dashed") for value in w))
+        lines.set_segments([(a, b) for a in start for b in end])  # the order of w: all lines out of the first unit first
+        lines.set(linewidths=0.3 + 5 * np.abs(w) / largest, colors=colours, linestyles=dashes)
+    for text, value in zip(diagram.numbers, [value for W in weights for value in W.ravel()]):
+        text.set(text=_two_decimals(value), color=BLUE if value >= 0 else VERMILLION)
 
 
-def _weight_lines(ax, W, start, end, largest):
-    segments = [(a, b) for a in start for b in end]  # the order of W.ravel(): all lines out of the first unit first
-    colours, dashes = zip(*((BLUE, "solid") if w >= 0 else (VERMILLION, "dashed") for w in W.ravel()))
-    widths = 0.3 + 5 * np.abs(W.ravel()) / largest
-    lines = LineCollection(segments, linewidths=widths, colors=colours, linestyles=dashes, alpha=0.6, zorder=1)
-    ax.add_collection(lines)
-    return lines
+def _places(activations):
+    """Where the circles of each layer go: arrays (units, 2), one circle below the other around height 0."""
+    return [
+        np.column_stack([np.full(len(a), float(layer)), (len(a) - 1) / 2 - np.arange(len(a))])
+        for layer, a in enumerate(activations)
+    ]
 
 
 def _weight_numbers(ax, weights, places):
-    """Write each weight on its line: there where the circles and the other lines (and so their numbers) are far."""
+    """A text on each line: there where the circles and the other lines (and so their numbers) are far."""
     unit = np.array([26, 12]) * ax.figure.dpi / 72  # the size of a number in pixels: distances are counted in it
-    circles = ax.transData.transform(np.concatenate(places)) / unit
-    for W, start, end in zip(weights, places, places[1:]):
+    circles, texts = ax.transData.transform(np.concatenate(places)) / unit, []
+    for start, end in zip(places, places[1:]):
         lines = [np.linspace(a, b, 101) for a in start for b in end]  # the order of W.ravel()
         seen = [ax.transData.transform(line) / unit for line in lines]
-        for k, w in enumerate(W.ravel()):
+        for k, line in enumerate(lines):
             others = np.vstack([circles, *seen[:k], *seen[k + 1 :]])
             gaps = np.hypot(*(seen[k][20:61, None] - others).T).min(axis=0)  # from 0.2 to 0.6 of the line
-            look = ON_LINE | dict(color=BLUE if w >= 0 else VERMILLION, fontsize=9)
-            ax.text(*lines[k][20 + np.argmax(gaps)], _two_decimals(w), **look)
+            texts.append(ax.text(*line[20 + np.argmax(gaps)], "", **ON_LINE | dict(fontsize=9)))
+    return texts
 
 
 def _two_decimals(value):

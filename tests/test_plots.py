@@ -123,7 +123,7 @@ def test_predictions_can_be_moved():
 
 def test_network_shows_size_and_sign_of_each_weight():
     _, ax = plots.figure()
-    circles, (into_hidden, _) = draw_network(ax)
+    circles, _, (into_hidden, _), _ = draw_network(ax)
     assert np.array_equal(circles.get_array(), np.concatenate([A[0] for A in NET.feedforward(X)]))
     W = NET.weights[0].ravel()
     assert np.corrcoef(into_hidden.get_linewidths(), np.abs(W))[0, 1] == pytest.approx(1)
@@ -136,9 +136,8 @@ def test_network_shows_size_and_sign_of_each_weight():
 
 def test_network_writes_each_weight_on_its_line():
     fig, ax = plots.figure(7, 4)
-    _, lines = draw_network(ax, numbers=True)
+    _, _, lines, numbers = draw_network(ax, numbers=True)
     weights = np.concatenate([W.ravel() for W in NET.weights])
-    numbers = ax.texts[-len(weights) :]
     assert words(numbers) == [f"{w:.2f}" for w in weights]
     for text, ((x1, y1), (x2, y2)) in zip(numbers, [line for part in lines for line in part.get_segments()]):
         x, y = text.get_position()
@@ -154,13 +153,26 @@ def test_network_writes_no_minus_zero():
     assert words(ax.texts) == ["0.00", "12.3", "inputs", "outputs", "0.00"]
 
 
+@pytest.mark.parametrize("hidden", [8, 3, 1])
+def test_a_moved_network_looks_like_a_new_one(hidden):
+    nets = [NeuralNetwork([3, units, 1], initial="scaled", rng=units) for units in (8, hidden)]
+    drawn = [(net.weights, [A[2] for A in net.feedforward(X)]) for net in nets]
+    (fig, ax), (new_fig, new_ax) = plots.figure(), plots.figure()
+    plots.move_network(plots.network(ax, *drawn[0]), *drawn[1])
+    plots.network(new_ax, *drawn[1])
+    ax.set_ylim(new_ax.get_ylim())
+    for axes in (ax, new_ax):  # the names of the layers stay where they were
+        [text.set_text("") for text in axes.texts if text.get_text() in ("inputs", "hidden", "outputs")]
+    assert np.array_equal(pixels(fig), pixels(new_fig))
+
+
 @pytest.mark.parametrize("sizes", [[1, 1], [3, 1, 1], [2, 8, 8, 3]])
 @pytest.mark.parametrize("scale", [0, 1, -5])
 def test_network_of_any_size_and_weights(sizes, scale):
     net = NeuralNetwork(sizes, activation="tanh", output="identity", rng=0)
     net.weights = [scale * W for W in net.weights]
     fig, ax = plots.figure()
-    circles, lines = plots.network(ax, net.weights, [A[0] for A in net.feedforward(np.ones((1, sizes[0])))])
+    circles, _, lines, _ = plots.network(ax, net.weights, [A[0] for A in net.feedforward(np.ones((1, sizes[0])))])
     assert len(circles.get_array()) == sum(sizes) and len(lines) == len(sizes) - 1
     assert (pixels(fig) < 128).any()
 
