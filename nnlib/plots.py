@@ -10,12 +10,14 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 import numpy as np
+from contourpy import contour_generator  # matplotlib's own dependency
 from IPython.display import display
 from matplotlib import colormaps
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch
 from matplotlib.ticker import MaxNLocator
@@ -161,7 +163,8 @@ def move_network(diagram, weights, activations):
     largest = max(np.abs(W).max() for W in weights) or 1
     for lines, W, start, end in zip(diagram.lines, weights, places, places[1:]):
         w = W.ravel()
-        colours, dashes = zip(*((BLUE, "solid") if value >= 0 else (VERMILLION, "dashed") for value in w))
+        colours = [BLUE if value >= 0 else VERMILLION for value in w]
+        dashes = ["solid" if value >= 0 else "dashed" for value in w]
         lines.set_segments([(a, b) for a in start for b in end])  # the order of w: all lines out of the first unit first
         lines.set(linewidths=0.3 + 5 * np.abs(w) / largest, colors=colours, linestyles=dashes)
     for text, value in zip(diagram.numbers, [value for W in weights for value in W.ravel()]):
@@ -296,15 +299,23 @@ def tangent(ax, x, y, slope, *, length=0.4, label=None):
     `length` is a share of the picture: of its width for a flat line, of its height for a steep one. Draw the curve
     before its tangent, so that the limits are there already. Returns the line and the dot.
     """
-    width, height = np.ptp(ax.get_xlim()), np.ptp(ax.get_ylim())
-    ends = np.array([-0.5, 0.5]) * length / np.hypot(1 / width, slope / height)
-    line = Line2D(x + ends, y + slope * ends, color=VERMILLION, linestyle="--", linewidth=2, label=label)
-    point = Line2D([x], [y], color=VERMILLION, linestyle="none", marker="o", markersize=8, mec="black", zorder=3)
+    line = Line2D([], [], color=VERMILLION, linestyle="--", linewidth=2, label=label)
+    point = Line2D([], [], color=VERMILLION, linestyle="none", marker="o", markersize=8, mec="black", zorder=3)
     for artist in (line, point):
         ax.add_artist(artist)  # add_line would count it for the limits
+    move_tangent((line, point), x, y, slope, length=length)
     if label:
         ax.legend()
     return line, point
+
+
+def move_tangent(artists, x, y, slope, *, length=0.4):
+    """Move the line and the dot of `tangent` to another place and slope."""
+    line, point = artists
+    width, height = np.ptp(line.axes.get_xlim()), np.ptp(line.axes.get_ylim())
+    ends = np.array([-0.5, 0.5]) * length / np.hypot(1 / width, slope / height)
+    line.set_data(x + ends, y + slope * ends)
+    point.set_data([x], [y])
 
 
 def neuron(ax, x, w, b, z, a):
@@ -354,6 +365,15 @@ def _arrow(ax, start, end, gaps, width=1.5, colour=GREY, dashes="-"):
     return ax.add_patch(FancyArrowPatch(start, end, shrinkA=gaps[0], shrinkB=gaps[1], **look))
 
 
+class Surface(NamedTuple):
+    """The artists of `decision_surface`, for `move_surface`."""
+
+    image: AxesImage  # the shade
+    border: LineCollection  # where the output is 0.5; empty if it is nowhere
+    markers: list  # the lines of class 0 and of class 1
+    sides: tuple  # the numbers along both sides, to which the shade belongs
+
+
 def decision_surface(ax, predict, X, Y, *, low=-0.5, high=1.5, steps=80, label=r"output $\hat{y}$"):
     """The output of `predict` for all inputs of two features as a shade, its border 0.5 as a line, and the samples.
 
@@ -366,29 +386,50 @@ def decision_surface(ax, predict, X, Y, *, low=-0.5, high=1.5, steps=80, label=r
     label : text or None
         Written on the colour bar; None draws no colour bar.
 
-    Returns the shade's image and the two lines of markers.
+    Returns a `Surface` of the artists.
     """
-    X, y = np.asarray(X), np.ravel(Y)
-    if X.shape != (len(y), 2):
-        raise ValueError(f"X has shape {X.shape} and Y {np.shape(Y)}, expected (n, 2) and (n, 1)")
-    if not np.isin(y, [0, 1]).all():
-        raise ValueError(f"Y holds {np.setdiff1d(y, [0, 1])[0]}, expected only 0 and 1")
     u, v = _sides(low, high, steps)
-    points = np.column_stack([grid.ravel() for grid in np.meshgrid(u, v)])
-    outputs = np.asarray(predict(points))
-    if outputs.shape not in [(len(points), 1), (len(points),)]:
-        raise ValueError(f"predict made shape {outputs.shape} of shape {points.shape}, expected ({len(points)}, 1)")
-    image = _shade(ax, u, v, outputs.reshape(steps, steps))
+    half_u, half_v = (u[1] - u[0]) / 2, (v[1] - v[0]) / 2  # the values belong to the middles of the pixels
+    image = ax.imshow(
+        np.zeros((steps, steps)),
+        cmap=ListedColormap(colormaps["RdBu_r"](np.linspace(0.25, 0.75, 101))),  # light enough for markers on it
+        vmin=0,
+        vmax=1,
+        origin="lower",
+        extent=(u[0] - half_u, u[-1] + half_u, v[0] - half_v, v[-1] + half_v),
+    )
+    border = ax.add_collection(LineCollection([], colors="black", linewidths=1.5), autolim=False)
     looks = [("o", BLUE, "$y = 0$"), ("^", VERMILLION, "$y = 1$")]
     markers = [
-        ax.plot(*X[y == target].T, marker, color=colour, markersize=9, mec="black", mew=1.2, label=name)[0]
-        for target, (marker, colour, name) in enumerate(looks)
+        ax.plot([], [], marker, color=colour, linestyle="none", markersize=9, mec="black", mew=1.2, label=name)[0]
+        for marker, colour, name in looks
     ]
     ax.set(xlabel="$x_1$", ylabel="$x_2$", xlim=u[[0, -1]], ylim=v[[0, -1]], aspect="equal")
     ax.legend(**ABOVE)
     if label:
         ax.figure.colorbar(image, cax=ax.inset_axes((1.04, 0, 0.05, 1)), label=label)  # as tall as the map
-    return image, markers
+    surface = Surface(image, border, markers, (u, v))
+    move_surface(surface, predict, X, Y)
+    return surface
+
+
+def move_surface(surface, predict, X, Y):
+    """Give a `Surface` another function and other samples; its limits stay."""
+    X, y = np.asarray(X), np.ravel(Y)
+    if X.shape != (len(y), 2):
+        raise ValueError(f"X has shape {X.shape} and Y {np.shape(Y)}, expected (n, 2) and (n, 1)")
+    if not np.isin(y, [0, 1]).all():
+        raise ValueError(f"Y holds {np.setdiff1d(y, [0, 1])[0]}, expected only 0 and 1")
+    u, v = surface.sides
+    points = np.column_stack([grid.ravel() for grid in np.meshgrid(u, v)])
+    outputs = np.asarray(predict(points))
+    if outputs.shape not in [(len(points), 1), (len(points),)]:
+        raise ValueError(f"predict made shape {outputs.shape} of shape {points.shape}, expected ({len(points)}, 1)")
+    values = outputs.reshape(len(v), len(u)).astype(float)
+    surface.image.set_data(values)
+    surface.border.set_segments(contour_generator(u, v, values).lines(0.5))
+    for target, marker in enumerate(surface.markers):
+        marker.set_data(*X[y == target].T)
 
 
 def _sides(low, high, steps):
@@ -397,22 +438,6 @@ def _sides(low, high, steps):
     if not (left < right and bottom < top):
         raise ValueError(f"low is {low} and high is {high}, expected low < high")
     return np.linspace(left, right, steps), np.linspace(bottom, top, steps)
-
-
-def _shade(ax, u, v, values):
-    """Values from 0 (blue) to 1 (red) over a grid, with a line where they cross 0.5."""
-    half_u, half_v = (u[1] - u[0]) / 2, (v[1] - v[0]) / 2  # the values belong to the middles of the pixels
-    image = ax.imshow(
-        values,
-        cmap=ListedColormap(colormaps["RdBu_r"](np.linspace(0.25, 0.75, 101))),  # light enough for markers on it
-        vmin=0,
-        vmax=1,
-        origin="lower",
-        extent=(u[0] - half_u, u[-1] + half_u, v[0] - half_v, v[-1] + half_v),
-    )
-    if values.min() < 0.5 < values.max():  # else there is no line, and contour would warn
-        ax.contour(u, v, values, levels=[0.5], colors="black", linewidths=1.5)
-    return image
 
 
 def landscape(ax, loss, *, low, high, path=None, steps=60):

@@ -270,16 +270,31 @@ def test_neuron_wants_as_many_weights_as_inputs():
 
 def test_decision_surface_shows_outputs_border_and_samples():
     fig, ax = plots.figure(5, 4)
-    image, (zeros, ones) = draw_surface(ax, low=(-1, 0), high=(3, 2), steps=5)
+    image, border, (zeros, ones), _ = draw_surface(ax, low=(-1, 0), high=(3, 2), steps=5)
     assert np.asarray(image.get_array()) == pytest.approx(np.tile(np.array([-1, 0, 1, 2, 3]) / 2 + 0.25, (5, 1)))
     left, right, bottom, top = image.get_extent()
     assert (left, right) == pytest.approx((-1.5, 3.5)) and (bottom, top) == pytest.approx((-0.25, 2.25))
     assert image.get_clim() == (0, 1) and ax.get_xlim() == (-1, 3) and ax.get_ylim() == (0, 2)
     assert zeros.get_xydata().tolist() == [[0, 0], [1, 1]] and ones.get_xydata().tolist() == [[0, 1], [1, 0]]
     assert zeros.get_marker() != ones.get_marker() and legends(ax) == ["$y = 0$", "$y = 1$"]
-    (border,) = [artist for artist in ax.collections if hasattr(artist, "levels")]
-    assert border.levels == [0.5] and np.vstack(border.allsegs[0])[:, 0] == pytest.approx(0.5)
+    assert np.vstack(border.get_segments())[:, 0] == pytest.approx(0.5)
     assert len(ax.child_axes) == 1
+
+
+def test_decision_surface_can_be_moved():
+    fig, ax = plots.figure(5, 4)
+    surface = draw_surface(ax)
+    corners, limits = CORNERS[0], (ax.get_xlim(), ax.get_ylim())
+    plots.move_surface(surface, lambda points: points[:, 1] / 2, corners, [1, 1, 1, 0])
+    assert np.asarray(surface.image.get_array())[:, 0] == pytest.approx(surface.sides[1] / 2)
+    assert np.vstack(surface.border.get_segments())[:, 1] == pytest.approx(1)
+    assert surface.markers[0].get_xydata().tolist() == [[1, 1]]
+    assert surface.markers[1].get_xydata().tolist() == corners[:3].tolist()
+    plots.move_surface(surface, lambda points: points[:, 1] > 9, corners[:0], [])
+    assert not surface.border.get_segments() and not len(surface.markers[0].get_xdata())
+    assert limits == (ax.get_xlim(), ax.get_ylim())
+    with pytest.raises(ValueError, match=r"predict made shape \(12800,\)"):
+        plots.move_surface(surface, np.ravel, *CORNERS)
 
 
 def test_decision_surface_has_the_second_feature_upwards():
@@ -298,9 +313,9 @@ def test_decision_surface_without_a_border_does_not_warn(value):
     fig, ax = plots.figure(5, 4)
     with warnings.catch_warnings():
         warnings.filterwarnings("error", module=r"nnlib\.plots")
-        plots.decision_surface(ax, lambda points: np.full(len(points), value), *CORNERS, label=None)
+        surface = plots.decision_surface(ax, lambda points: np.full(len(points), value), *CORNERS, label=None)
         plots.png(fig)
-    assert not ax.collections and not ax.child_axes
+    assert not surface.border.get_segments() and not ax.child_axes
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ class Picture:
         for artist in self.artists:
             artist.axes.draw_artist(artist)
         file = io.BytesIO()
-        Image.fromarray(np.asarray(self.canvas.buffer_rgba())).save(file, "png", compress_level=1)
+        Image.fromarray(np.asarray(self.canvas.buffer_rgba())).convert("RGB").save(file, "png", compress_level=1)
         return file.getvalue()
 
 

@@ -7,7 +7,6 @@ import re
 import tracemalloc
 
 import ipywidgets
-import numpy as np
 import pytest
 
 from nnlib import plots
@@ -56,7 +55,7 @@ def point():
 
 def picture(explorer):
     """The bytes of the PNG that a reader sees."""
-    return base64.b64decode(re.search("base64,([^\"]+)", explorer.view.value)[1])
+    return base64.b64decode(re.search('base64,([^"]+)', explorer.view.value)[1])
 
 
 def test_a_moved_knob_gives_the_picture_and_words_of_its_state(point):

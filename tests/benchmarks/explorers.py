@@ -1,0 +1,211 @@
+"""How fast do the explorers follow? Run: python tests/benchmarks/explorers.py
+
+Three tables are printed and written to EXPLORERS.md: the time of a redraw in the kernel, from a slider's move to the
+new picture in a real JupyterLab (needs what tests/browser needs), and memory.
+"""
+
+import gc
+import importlib
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "tools"), str(ROOT / "tests" / "browser")]
+
+RESULTS = Path(__file__).with_name("EXPLORERS.md")
+POSITIONS = 40
+LOSS = "lambda u, v: float(np.sum((Y - sigmoid(A1 @ np.array([[u], [2.0], [-1.0], [v]]))) ** 2))"
+SETUP = f"""import numpy as np
+from nnlib import data
+from nnlib.activations import sigmoid
+X, Y = data.tutorial()
+A1 = sigmoid(X @ np.random.default_rng(0).normal(size=(3, 4)))
+loss_at = {LOSS}"""
+EXPLORERS = [  # file, call, the sliders to drag
+    ("neuron", "NeuronExplorer()", ["weight"]),
+    ("gate", "GateExplorer()", ["weight 1"]),
+    ("feedforward", "FeedforwardExplorer()", ["value"]),
+    ("landscape", "LandscapeExplorer(loss_at)", ["u"]),
+    ("chain_rule", "ChainRuleExplorer()", ["w1"]),
+    ("training", "TrainingExplorer(short=True)", ["iterations"]),
+    ("training", "TrainingExplorer()", ["iterations", "learning rate"]),
+]
+WATCH = """explorer => {  // note the time from each move of a slider to the first frame with its picture
+    let since = null;
+    explorer.milliseconds = [];
+    for (const handle of explorer.querySelectorAll('.noUi-handle'))
+        new MutationObserver(() => { since ??= performance.now() })
+            .observe(handle, { attributes: true, attributeFilter: ['aria-valuenow'] });
+    new MutationObserver(async changes => {
+        const image = explorer.querySelector('img'), start = since;
+        if (start === null || !image || !changes.some(it => [...it.addedNodes].includes(image))) return;
+        since = null;
+        await image.decode();
+        requestAnimationFrame(() => { explorer.milliseconds.push(performance.now() - start) });
+    }).observe(explorer, { childList: true, subtree: true }) }"""
+
+
+def in_the_kernel(file, call, labels):
+    """Milliseconds per redraw while this slider moves over its whole length."""
+    names = {}
+    exec(f"{SETUP}\nfrom nnlib.widgets.{file} import *", names)
+    explorer = eval(call, names)
+    for label in labels:
+        values = _values(explorer.knobs[label])
+        milliseconds = []
+        for value in values:
+            start = time.perf_counter()
+            explorer.knobs[label].value = value
+            milliseconds.append(1000 * (time.perf_counter() - start))
+        yield f"| {call} | {label} | {_median(milliseconds)} | {_late(milliseconds)} |"
+        explorer.reset()
+    explorer.close()
+
+
+def _values(knob):
+    if hasattr(knob, "options"):
+        return [value for _, value in knob._options_full][:POSITIONS]
+    low, high = (knob.base**knob.min, knob.base**knob.max) if hasattr(knob, "base") else (knob.min, knob.max)
+    return (np.geomspace if hasattr(knob, "base") else np.linspace)(low, high, POSITIONS)
+
+
+def in_the_browser():
+    """Milliseconds from a slider's event to the picture on screen, one position after the other; one row per slider."""
+    from conftest import CHROMIUM, LAB, running
+    from frontends import Lab
+    from playwright.sync_api import sync_playwright
+
+    sources = [SETUP, *(f"from nnlib.widgets.{file} import *\n{call}" for file, call, _ in EXPLORERS)]
+    with tempfile.TemporaryDirectory() as folder, running([sys.executable, *LAB], Path(folder)) as server:
+        server.store("explorers.ipynb", sources)
+        with sync_playwright() as driver:
+            browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+            notebook = Lab(browser.new_page(viewport={"width": 1280, "height": 1400}), server).open("explorers.ipynb")
+            notebook.run_all()
+            for index, (_, call, labels) in enumerate(EXPLORERS, start=1):
+                for label in labels:
+                    milliseconds, drag = _dragged(notebook, index, label)
+                    yield f"| {call} | {label} | {_median(milliseconds)} | {_late(milliseconds)} | {drag:.0f} |"
+            assert notebook.errors() == []
+            notebook.close()
+
+
+def _dragged(notebook, index, label):
+    """The milliseconds of each position, and the pictures per second of a drag without rest."""
+    box = notebook.cell(index).locator(".widget-vbox:has(.nnlib-words)").first
+    box.locator("img").wait_for()
+    slider = box.locator(f".widget-hslider:has(.widget-label:text-is('{label}'))")
+    box.evaluate(WATCH)
+    handle, track = slider.locator(".noUi-handle"), slider.locator(".noUi-base").bounding_box()
+    places = np.linspace(track["x"], track["x"] + track["width"], POSITIONS)
+    mouse, y = notebook.page.mouse, track["y"] + track["height"] / 2
+    at = handle.bounding_box()
+    mouse.move(at["x"] + at["width"] / 2, y)
+    mouse.down()
+    for x in places:
+        before, seen = handle.get_attribute("aria-valuetext"), len(box.evaluate("it => it.milliseconds"))
+        mouse.move(x, y)
+        if handle.get_attribute("aria-valuetext") != before:
+            notebook.page.wait_for_function(
+                "([it, seen]) => it.milliseconds.length > seen", arg=[box.element_handle(), seen], polling=5
+            )
+    milliseconds = box.evaluate("it => it.milliseconds")
+    start = time.perf_counter()
+    for x in [*places[::-1], *places]:
+        mouse.move(x, y)
+        time.sleep(0.02)
+    pictures = (len(box.evaluate("it => it.milliseconds")) - len(milliseconds)) / (time.perf_counter() - start)
+    mouse.up()
+    return milliseconds, pictures
+
+
+def memory():
+    """Rows: a kernel with everything imported and one explorer, and what 2,000 redraws add."""
+    done = subprocess.run([sys.executable, __file__, "--kernel"], capture_output=True, text=True, check=True, cwd=ROOT)
+    yield f"| a kernel with everything imported and the training explorer, in all | {done.stdout.strip()} |"
+    from nnlib.widgets.training import TrainingExplorer
+
+    explorer = TrainingExplorer()
+    before, after = (_resident_after(explorer, redraws) for redraws in (100, 2000))
+    yield f"| more after 2,000 redraws | {after - before:.1f} MB |"
+    explorer.close()
+
+
+def _resident_after(explorer, redraws):
+    for _ in range(redraws):
+        explorer.update()
+    gc.collect()
+    return _resident()
+
+
+def kernel():
+    """Print the memory of a real kernel that has imported all that a notebook does."""
+    from jupyter_client.manager import start_new_kernel
+
+    manager, client = start_new_kernel(kernel_name="python3", cwd=str(ROOT))
+    modules = ["check", "data", "plots", "quiz", "network", "training", "gradient_check"]
+    files = sorted({file for file, *_ in EXPLORERS})
+    code = f"from nnlib import {', '.join(modules)}\n" + "\n".join(f"import nnlib.widgets.{file}" for file in files)
+    code += "\nfrom nnlib.widgets.training import TrainingExplorer\nTrainingExplorer()"
+    assert client.execute_interactive(code, timeout=60, output_hook=lambda _: None)["content"]["status"] == "ok"
+    pid = manager.provisioner.pid
+    print(f"{_resident(pid):.0f} MB")
+    manager.shutdown_kernel(now=True)
+
+
+def _resident(pid="self"):
+    """Resident memory in MB."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
+
+
+def _median(milliseconds):
+    return f"{statistics.median(milliseconds):.0f} ms"
+
+
+def _late(milliseconds):
+    return f"{np.quantile(milliseconds, 0.95):.0f} ms"
+
+
+def main():
+    versions = [f"{name} {importlib.import_module(name).__version__}" for name in ("numpy", "matplotlib", "ipywidgets")]
+    lines = [
+        "# How fast the explorers follow",
+        "",
+        "Written by `python tests/benchmarks/explorers.py`.",
+        "",
+        f"Python {platform.python_version()}, {', '.join(versions)}, {platform.system()}, {os.cpu_count()} cores.",
+        "",
+        f"In the kernel, a slider moved over {POSITIONS} positions: new state and new picture.",
+        "",
+        "| explorer | slider | median | 95 % |",
+        "|---|---|---|---|",
+        *(row for explorer in EXPLORERS for row in in_the_kernel(*explorer)),
+        "",
+        f"In JupyterLab, from the slider's event to the picture on screen, dragged over {POSITIONS} positions; and the",
+        "pictures per second of a drag that does not wait for them.",
+        "",
+        "| explorer | slider | median | 95 % | pictures per second |",
+        "|---|---|---|---|---|",
+        *in_the_browser(),
+        "",
+        "Memory (resident).",
+        "",
+        "| what | memory |",
+        "|---|---|",
+        *memory(),
+    ]
+    print("\n".join(lines))
+    RESULTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    kernel() if "--kernel" in sys.argv else main()
