@@ -6,7 +6,7 @@ Colours are safe for colour-blind readers, and a marker or line style always say
 """
 
 import io
-from itertools import zip_longest
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +20,10 @@ from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch
+from matplotlib.path import Path
+from matplotlib.textpath import TextPath
 from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import IdentityTransform
 
 BLUE, VERMILLION, GREEN, GREY = "#0072B2", "#D55E00", "#00795A", "#595959"
 STYLES = [(BLUE, "-"), (VERMILLION, "--"), (GREEN, "-."), (GREY, ":")]  # of the 1st, 2nd, ... line
@@ -104,13 +107,57 @@ def _vertical_lines(x, low, high):
     return [[(position, bottom), (position, top)] for position, bottom, top in zip(x, low, high)]
 
 
+class Numbers(PathCollection):
+    """Short texts, drawn as one collection of outlines: as a Text of its own each would take a millisecond.
+
+    `show` gives them their texts, places and colours. With a `ground` each stands on a white box; all boxes are
+    ``.grounds``, to be drawn before the numbers.
+    """
+
+    def __init__(self, ax, *, size=10, ground=False, zorder=3):
+        in_points = dict(transform=IdentityTransform(), offset_transform=ax.transData)  # around places in the data
+        super().__init__([], [1], linewidths=0, zorder=zorder, **in_points)
+        self.size, self.texts = size, []
+        self.grounds = PathCollection([], [1], facecolors="white", zorder=zorder - 0.1, **in_points) if ground else None
+        for collection in (self.grounds, self) if ground else (self,):
+            ax.add_collection(collection, autolim=False)
+
+    def show(self, texts, places, colours="black"):
+        self.texts = list(texts)
+        outlines, widths = zip(*(_outlines(text, self.size) for text in self.texts))
+        self.set(paths=outlines, offsets=places, facecolors=colours, edgecolors=colours)
+        if self.grounds:
+            half = np.array([[width / 2 + 1, 0.55 * self.size] for width in widths])
+            corners = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1], [-1, -1]])
+            self.grounds.set(paths=[Path(corners * size, closed=True) for size in half], offsets=places)
+
+
+@cache
+def _glyph(character):
+    """The outline of a character of size 1 (None for a space), and its width with the space around it."""
+    bar, both = (TextPath((0, 0), text, size=1) for text in ("|", f"{character}|"))
+    return None if character == " " else TextPath(
+        (0, 0), character, size=1
+    ), both.get_extents().x1 - bar.get_extents().x1
+
+
+def _outlines(text, size):
+    """A text as one path in points with its middle at (0, 0), and its width."""
+    glyphs, widths = zip(*map(_glyph, text))
+    starts = np.cumsum((0, *widths)) - sum(widths) / 2
+    seen = [(glyph, start) for glyph, start in zip(glyphs, starts) if glyph]
+    vertices = [size * (glyph.vertices + [start, -0.365]) for glyph, start in seen]  # half the height of a digit
+    return Path(np.concatenate(vertices), np.concatenate([glyph.codes for glyph, _ in seen])), size * sum(widths)
+
+
 class Diagram(NamedTuple):
     """The artists of `network`, for `move_network`."""
 
     circles: PathCollection
-    values: list  # one text in each circle
+    values: Numbers  # in the circles
     lines: list  # one LineCollection for each layer of weights
-    numbers: list  # one text on each line, or none
+    numbers: Numbers | None  # on the lines
+    spots: np.ndarray | None  # where the numbers on the lines stand
 
 
 def network(ax, weights, activations, *, numbers=False, size=1000):
@@ -134,7 +181,7 @@ def network(ax, weights, activations, *, numbers=False, size=1000):
     places = _places(activations)
     everywhere = np.concatenate(places)
     circles = ax.scatter(*everywhere.T, s=size, c=everywhere[:, 0], cmap="Blues", edgecolors="black", zorder=2)
-    values = [ax.text(*place, "", fontsize=9 if size > 500 else 7, zorder=3, **CENTRED) for place in everywhere]
+    values = Numbers(ax, size=9 if size > 500 else 7)
     lines = [ax.add_collection(LineCollection([], alpha=0.6, zorder=1)) for _ in weights]
     top = max(len(a) for a in activations) / 2 + 0.25
     for layer in range(len(activations)):
@@ -142,7 +189,8 @@ def network(ax, weights, activations, *, numbers=False, size=1000):
         ax.text(layer, top, name, ha="center", va="bottom")
     ax.set(xlim=(-0.4, len(weights) + 0.4), ylim=(-top, top + 0.45))
     ax.axis("off")
-    diagram = Diagram(circles, values, lines, _weight_numbers(ax, weights, places) if numbers else [])
+    on_lines = (Numbers(ax, size=9, ground=True, zorder=2.9), _spots_on_lines(ax, places)) if numbers else (None, None)
+    diagram = Diagram(circles, values, lines, *on_lines)
     move_network(diagram, weights, activations)
     return diagram
 
@@ -154,21 +202,21 @@ def move_network(diagram, weights, activations):
     diagram.circles.set_offsets(np.concatenate(places))
     diagram.circles.set_array(values)
     diagram.circles.set_clim(low, high)
-    for text, place, value in zip_longest(diagram.values, np.concatenate(places), values):
-        if place is None:
-            text.set_text("")
-        else:
-            shade = "white" if value > low + 0.6 * (high - low) else "black"
-            text.set(position=place, text=_two_decimals(value), color=shade)
+    shades = np.where(values > low + 0.6 * (high - low), "white", "black")
+    diagram.values.show(map(_two_decimals, values), np.concatenate(places), shades)
     largest = max(np.abs(W).max() for W in weights) or 1
     for lines, W, start, end in zip(diagram.lines, weights, places, places[1:]):
         w = W.ravel()
-        colours = [BLUE if value >= 0 else VERMILLION for value in w]
         dashes = ["solid" if value >= 0 else "dashed" for value in w]
-        lines.set_segments([(a, b) for a in start for b in end])  # the order of w: all lines out of the first unit first
-        lines.set(linewidths=0.3 + 5 * np.abs(w) / largest, colors=colours, linestyles=dashes)
-    for text, value in zip(diagram.numbers, [value for W in weights for value in W.ravel()]):
-        text.set(text=_two_decimals(value), color=BLUE if value >= 0 else VERMILLION)
+        lines.set_segments([(a, b) for a in start for b in end])  # as in w: all lines out of the first unit first
+        lines.set(linewidths=0.3 + 5 * np.abs(w) / largest, colors=_by_sign(w), linestyles=dashes)
+    if diagram.numbers:
+        w = np.concatenate([W.ravel() for W in weights])
+        diagram.numbers.show(map(_two_decimals, w), diagram.spots, _by_sign(w))
+
+
+def _by_sign(values):
+    return [BLUE if value >= 0 else VERMILLION for value in values]
 
 
 def _places(activations):
@@ -179,18 +227,18 @@ def _places(activations):
     ]
 
 
-def _weight_numbers(ax, weights, places):
-    """A text on each line: there where the circles and the other lines (and so their numbers) are far."""
+def _spots_on_lines(ax, places):
+    """A place on each line for a number: there where the circles and the other lines (and their numbers) are far."""
     unit = np.array([26, 12]) * ax.figure.dpi / 72  # the size of a number in pixels: distances are counted in it
-    circles, texts = ax.transData.transform(np.concatenate(places)) / unit, []
+    circles, spots = ax.transData.transform(np.concatenate(places)) / unit, []
     for start, end in zip(places, places[1:]):
         lines = [np.linspace(a, b, 101) for a in start for b in end]  # the order of W.ravel()
         seen = [ax.transData.transform(line) / unit for line in lines]
         for k, line in enumerate(lines):
             others = np.vstack([circles, *seen[:k], *seen[k + 1 :]])
             gaps = np.hypot(*(seen[k][20:61, None] - others).T).min(axis=0)  # from 0.2 to 0.6 of the line
-            texts.append(ax.text(*line[20 + np.argmax(gaps)], "", **ON_LINE | dict(fontsize=9)))
-    return texts
+            spots.append(line[20 + np.argmax(gaps)])
+    return np.array(spots)
 
 
 def _two_decimals(value):

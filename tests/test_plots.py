@@ -6,6 +6,8 @@ import warnings
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgba
+from matplotlib.textpath import TextPath
+from matplotlib.transforms import Bbox
 from PIL import Image
 
 from nnlib import data, plots
@@ -123,34 +125,53 @@ def test_predictions_can_be_moved():
 
 def test_network_shows_size_and_sign_of_each_weight():
     _, ax = plots.figure()
-    circles, _, (into_hidden, _), _ = draw_network(ax)
+    circles, values, (into_hidden, _), *_ = draw_network(ax)
     assert np.array_equal(circles.get_array(), np.concatenate([A[0] for A in NET.feedforward(X)]))
     W = NET.weights[0].ravel()
     assert np.corrcoef(into_hidden.get_linewidths(), np.abs(W))[0, 1] == pytest.approx(1)
     solid = [dashes is None for _, dashes in into_hidden.get_linestyles()]
     blue = [tuple(colour[:3]) == to_rgba(plots.BLUE)[:3] for colour in into_hidden.get_colors()]
     assert solid == blue == (W > 0).tolist() and 0 < sum(solid) < 12
-    numbers = [text.get_text() for text in ax.texts][: len(circles.get_array())]
-    assert numbers == [f"{value:.2f}" for value in circles.get_array()]
+    assert values.texts == [f"{value:.2f}" for value in circles.get_array()]
 
 
 def test_network_writes_each_weight_on_its_line():
     fig, ax = plots.figure(7, 4)
-    _, _, lines, numbers = draw_network(ax, numbers=True)
+    _, _, lines, numbers, _ = draw_network(ax, numbers=True)
     weights = np.concatenate([W.ravel() for W in NET.weights])
-    assert words(numbers) == [f"{w:.2f}" for w in weights]
-    for text, ((x1, y1), (x2, y2)) in zip(numbers, [line for part in lines for line in part.get_segments()]):
-        x, y = text.get_position()
+    assert numbers.texts == [f"{w:.2f}" for w in weights]
+    segments = [line for part in lines for line in part.get_segments()]
+    for (x, y), ((x1, y1), (x2, y2)) in zip(numbers.get_offsets(), segments):
         assert 0.2 <= (x - x1) / (x2 - x1) <= 0.6 and (y - y1) * (x2 - x1) == pytest.approx((x - x1) * (y2 - y1))
     fig.draw_without_rendering()
-    boxes = [text.get_window_extent() for text in numbers]
+    boxes = boxes_of(numbers.grounds)
     assert not [1 for i, box in enumerate(boxes) for other in boxes[:i] if box.overlaps(other)]
+
+
+def boxes_of(collection):
+    """Where the paths of a collection in points are, in pixels."""
+    ax = collection.axes
+    centres = ax.transData.transform(collection.get_offsets())
+    halves = [path.get_extents().size / 2 * ax.figure.dpi / 72 for path in collection.get_paths()]
+    return [Bbox([centre - half, centre + half]) for centre, half in zip(centres, halves)]
+
+
+def test_outlines_look_as_a_text():
+    _, ax = plots.figure()
+    numbers = plots.Numbers(ax, size=10, ground=True)
+    texts = ["-1.624", "0.000045", "10", "0.27 right"]
+    numbers.show(texts, np.zeros((4, 2)))
+    for text, path, ground in zip(texts, numbers.get_paths(), numbers.grounds.get_paths()):
+        box, whole = path.get_extents(), TextPath((0, 0), text, size=10).get_extents()
+        assert box.width == pytest.approx(whole.width, abs=0.6)  # up to the space between two letters
+        assert abs(box.x0 + box.x1) < 1 and abs(box.y0 + box.y1) < 2.2
+        assert ground.get_extents().width > box.width and ground.get_extents().height > 10
 
 
 def test_network_writes_no_minus_zero():
     _, ax = plots.figure()
-    plots.network(ax, [np.array([[-0.001]])], [np.array([-1e-9]), np.array([12.345])], numbers=True)
-    assert words(ax.texts) == ["0.00", "12.3", "inputs", "outputs", "0.00"]
+    drawn = plots.network(ax, [np.array([[-0.001]])], [np.array([-1e-9]), np.array([12.345])], numbers=True)
+    assert drawn.values.texts == ["0.00", "12.3"] and drawn.numbers.texts == ["0.00"]
 
 
 @pytest.mark.parametrize("hidden", [8, 3, 1])
@@ -172,7 +193,7 @@ def test_network_of_any_size_and_weights(sizes, scale):
     net = NeuralNetwork(sizes, activation="tanh", output="identity", rng=0)
     net.weights = [scale * W for W in net.weights]
     fig, ax = plots.figure()
-    circles, _, lines, _ = plots.network(ax, net.weights, [A[0] for A in net.feedforward(np.ones((1, sizes[0])))])
+    circles, _, lines, *_ = plots.network(ax, net.weights, [A[0] for A in net.feedforward(np.ones((1, sizes[0])))])
     assert len(circles.get_array()) == sum(sizes) and len(lines) == len(sizes) - 1
     assert (pixels(fig) < 128).any()
 

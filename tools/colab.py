@@ -7,7 +7,7 @@ notebook from top to bottom. Its set-up cell must install nnlib from the reposit
 command only, to take that address from a copy of this repository, whose last commit carries the tag. So what is not
 committed is not seen in nnlib. It fails if a cell fails or writes to stderr, if the set-up cell takes more than 15
 seconds or prints something, if pip has changed any other package, or if a text output differs from the stored one.
-The cells tagged `comparison` are left out.
+The cells tagged `comparison` are left out. COLAB_ENVIRONMENT=FOLDER keeps the environment there, for tests/browser.
 """
 
 import copy
@@ -35,7 +35,7 @@ def main():
     paths = chosen_notebooks(sys.argv[1:])
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
-        python = new_environment(folder / "environment")
+        python = new_environment(Path(os.environ.get("COLAB_ENVIRONMENT", folder / "environment")))
         before = packages(python)
         print(f"Python {before.pop('python')}, {len(before)} packages as in {VERSIONS.name}", flush=True)
         environment = os.environ | redirected_git(folder / "repository.git")

@@ -1,15 +1,9 @@
 """Multiply the slopes along a chain of two neurons, and see how well the product predicts the loss (notebook 04)."""
 
 import re
-import time
-from functools import cache
 
 import ipywidgets
 import numpy as np
-from matplotlib.collections import PathCollection
-from matplotlib.path import Path
-from matplotlib.textpath import TextPath
-from matplotlib.transforms import IdentityTransform
 
 from nnlib import plots
 from nnlib.activations import sigmoid
@@ -27,7 +21,6 @@ FACTORS = {  # the slope along each arrow, and why it is that
 }
 PATHS = {"w1": [*FACTORS][:5], "w2": [("a2", "L"), ("z2", "a2"), ("w2", "z2")]}  # from the loss back to the weight
 BLANK = r"$\hspace{2.9}$"  # room for a number in a box
-READING = 1.0  # seconds between two factors of Play
 
 
 def forwards(w1, w2):
@@ -59,7 +52,7 @@ def products(values, weight):
 def drawing():
     """The figure: the computational graph, below it the loss over a weight; and the moving artists in their order.
 
-    Boxes, arrows and formulas stay. The 16 numbers are one collection of outlines: as texts they would take 20 ms.
+    Boxes, arrows and formulas stay.
     """
     fig, (top, below) = plots.figure(8.2, 4, rows=2)
     nodes = {_formula(name): (*place, BLANK) for name, place in PLACES.items()} | {"$x$": (*PLACES["x"], X)}
@@ -76,8 +69,7 @@ def drawing():
     artists = dict(zip(("trail", "latest"), top.plot([], [], "-", [], [], "<-", color=plots.VERMILLION)))
     artists["trail"].set(linewidth=3, solid_capstyle="butt")
     artists["latest"].set(linewidth=6, markersize=12, markevery=[-1])
-    places = dict(transform=IdentityTransform(), offset_transform=top.transData)  # outlines in points at places in data
-    artists["numbers"] = top.add_collection(PathCollection([], [1], color="black", **places), autolim=False)
+    artists["numbers"] = plots.Numbers(top)
 
     artists["curve"] = plots.curve(below, np.zeros_like, low=-6, high=6, label="the loss")
     below.set(xlim=(-6, 6), ylim=(-0.15, 1.25), xlabel="weight", ylabel="loss $L$", yticks=[0, 0.5, 1])
@@ -122,27 +114,12 @@ def numbers_of(values, weight, factors):
     return {name: number for name, number in numbers.items() if name in SPOTS}
 
 
-@cache
-def _glyph(character):
-    """The outline of a character in points, and how wide it is with the space around it."""
-    outline, bar = TextPath((0, 0), character, size=10), TextPath((0, 0), "|", size=10)
-    return outline, TextPath((0, 0), f"{character}|", size=10).get_extents().x1 - bar.get_extents().x1
-
-
-def outlines(text):
-    """A number as one path in points, with its middle at (0, 0)."""
-    glyphs, widths = zip(*map(_glyph, text))
-    starts = np.cumsum((0, *widths)) - sum(widths) / 2
-    vertices = [glyph.vertices + [start, -3.65] for glyph, start in zip(glyphs, starts)]  # half the height of a digit
-    return Path(np.concatenate(vertices), np.concatenate([glyph.codes for glyph in glyphs]))
-
-
 def move(artists, values, weight, factors, wiggle):
     """Show the product of so many factors, and the loss over the weight; the tangent needs the whole product."""
     path = PATHS[weight][:factors]
     numbers = numbers_of(values, weight, factors)
-    artists["numbers"].set(paths=[outlines(shown(np.round(number, 3))) for number in numbers.values()])
-    artists["numbers"].set(offsets=[SPOTS[name] for name in numbers])
+    texts = [shown(np.round(number, 3)) for number in numbers.values()]
+    artists["numbers"].show(texts, [SPOTS[name] for name in numbers])
     artists["numbers"].set(linewidths=[0] * (len(numbers) - 1) + [0.8 if factors else 0])  # the latest product is bold
     marks = np.array([[_along(edge, 0.7), _along(edge, 0.27), [np.nan, np.nan]] for edge in path]).reshape(-1, 2)
     artists["trail"].set_data(*marks.T)
@@ -203,6 +180,8 @@ def _judgement(predicted, change):
 class ChainRuleExplorer(Explorer):
     """Multiply the slopes from the loss back to a weight, one by one; then wiggle the weight."""
 
+    pace = 1.0  # time to read
+
     def __init__(self):
         weights = dict(min=-5, max=5, step=0.1, readout_format=".1f")
         wiggles = dict(value=0.8, min=-1, max=1, step=0.01, readout_format=".2f")
@@ -214,7 +193,6 @@ class ChainRuleExplorer(Explorer):
             "wiggle": knob(ipywidgets.FloatSlider, "wiggle", **wiggles),
         }
         fig, self.artists = drawing()
-        self.stepped = -READING
         super().__init__(knobs, fig, [*self.artists.values()])
 
     def follow(self):
@@ -225,9 +203,6 @@ class ChainRuleExplorer(Explorer):
         return in_words(*state)
 
     def step(self):
-        if self.buttons["Play"].value and time.monotonic() - self.stepped < READING:
-            return True  # time to read the words
-        self.stepped = time.monotonic()
         factors, last = self.knobs["factors"], len(PATHS[self.knobs["weight"].value])
         factors.value = min(factors.value + 1, last)
         return factors.value < last

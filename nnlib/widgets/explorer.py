@@ -20,7 +20,7 @@ from PIL import Image  # matplotlib's own dependency
 
 from nnlib.plots import CSS_PIXELS_PER_INCH
 
-FRAME = 0.02  # seconds between two pictures of Play, and between two slices of work: sliders get their turn in it
+FRAME = 0.02  # seconds between two pictures, in which the sliders get their turn
 REST = 0.3  # seconds after which a knob counts as resting
 
 _drawing = threading.RLock()  # JupyterLab may run a callback beside a cell that makes another explorer
@@ -72,6 +72,7 @@ class Explorer:
     """
 
     play = "Play"  # the label of the button that repeats `step`
+    pace = FRAME  # seconds between two of its steps
 
     def __init__(self, knobs, fig, artists):
         self.knobs, self.picture = knobs, Picture(fig, artists)
@@ -187,6 +188,9 @@ class Explorer:
             self.update()
             self._go_on()
 
+    def _plays(self):
+        return "Play" in self.buttons and self.buttons["Play"].value
+
     def _stop(self):
         if "Play" in self.buttons:
             self.buttons["Play"].value = False
@@ -203,8 +207,8 @@ class Explorer:
 
     async def _run(self):
         while True:
-            await asyncio.sleep(FRAME)
-            playing = "Play" in self.buttons and self.buttons["Play"].value
+            await asyncio.sleep(self.pace if self._plays() else FRAME)
+            playing = self._plays()
             if not playing and time.monotonic() - self.moved < REST:
                 continue
             with self._hold():

@@ -4,7 +4,6 @@ from itertools import product
 
 import ipywidgets
 import numpy as np
-from matplotlib.transforms import Bbox
 
 from nnlib import data, plots
 from nnlib.activations import ACTIVATIONS
@@ -100,32 +99,6 @@ def formula(net, activations, layer, j):
     return f"{terms} = {_decimals(inputs @ w)}, {_function(net, layer)}: {_decimals(activations[layer + 1][j])}"
 
 
-class Stamps:
-    """Texts on opaque grounds, drawn like one artist. One that looks as before is stamped: its pixels are put back.
-
-    Text is slow: 1 ms each. `grounds` is what the texts' pixels depend on, besides text and colour; None: always draw.
-    """
-
-    def __init__(self, texts):
-        self.texts, self.axes, self.kept, self.grounds = texts, texts[0].axes, {}, [None] * len(texts)
-
-    def set_animated(self, animated):
-        for text in self.texts:
-            text.set_animated(animated)
-
-    def draw(self, renderer):
-        for text, ground in zip(self.texts, self.grounds):
-            look = text.get_text(), text.get_color(), ground
-            kept_look, pixels = self.kept.get(text, (None, None))
-            if look == kept_look:
-                renderer.restore_region(pixels)
-                continue
-            text.draw(renderer)
-            if ground is not None:
-                ground = (text.get_bbox_patch() or text).get_window_extent(renderer)  # a box without an edge
-                self.kept[text] = look, renderer.copy_from_bbox(Bbox(np.floor(ground.get_points() + 0.5)))
-
-
 def drawing(weights, activations):
     """The figure, and its artists: the diagram, and a tube around the chosen line."""
     fig, ax = plots.figure(7, 3.6)
@@ -133,13 +106,13 @@ def drawing(weights, activations):
     for number, place in enumerate(diagram.circles.get_offsets()[: len(activations[0])], start=1):
         ax.annotate(f"$x_{number}$", place, (-20, 0), textcoords="offset points", ha="right", va="center")
     tube = [ax.plot([], [], color=colour, lw=width, zorder=0.5)[0] for colour, width in (("black", 9), ("white", 6.5))]
-    return fig, {"tube": tube, "diagram": diagram, "stamps": Stamps(diagram.values + diagram.numbers)}
+    return fig, {"tube": tube, "diagram": diagram}
 
 
 def in_drawing_order(artists):
     """All that changes, the lowest first."""
-    circles, _, lines, _ = artists["diagram"]
-    return [*artists["tube"], *lines, circles, artists["stamps"]]
+    circles, values, lines, numbers, _ = artists["diagram"]
+    return [*artists["tube"], *lines, circles, numbers.grounds, numbers, values]
 
 
 def move(artists, weights, activations, place):
@@ -150,14 +123,13 @@ def move(artists, weights, activations, place):
     for edge in artists["tube"]:
         edge.set_data(*np.transpose(diagram.lines[layer].get_segments()[line]))
     chosen = line + layer * weights[0].size
-    for number, label in enumerate(diagram.numbers):
-        label.get_bbox_patch().set(edgecolor="black" if number == chosen else "none", linewidth=1.5)
+    diagram.numbers.grounds.set_edgecolors(
+        ["black" if number == chosen else "none" for number in range(len(diagram.spots))]
+    )
     before = [0, len(activations[0]), len(activations[0]) + len(activations[1])]  # circles before each layer's first
     ends = (before[layer] + i, before[layer + 1] + j)
-    circles = diagram.circles
-    circles.set_linewidths([4 if number in ends else 1.5 for number in range(len(diagram.values))])
-    shades = [tuple(shade) for shade in circles.to_rgba(circles.get_array())]
-    artists["stamps"].grounds = shades + [None if number == chosen else "" for number in range(len(diagram.numbers))]
+    units = sum(map(len, activations))
+    diagram.circles.set_linewidths([4 if number in ends else 1.5 for number in range(units)])
 
 
 def change_in_words(before, after):

@@ -62,11 +62,11 @@ class Artists(NamedTuple):
 
     surface: plots.Surface
     frame: list  # drawn again on top of the shade
-    answers: list  # a text below each corner
+    answers: plots.Numbers  # below the corners
 
     def changing(self):
         image, border, markers, _ = self.surface
-        return [image, border, *markers, *self.frame, *self.answers]
+        return [image, border, *markers, *self.frame, self.answers.grounds, self.answers]
 
 
 def drawing():
@@ -75,8 +75,7 @@ def drawing():
     surface = plots.decision_surface(
         ax, lambda points: points[:, 0], CORNERS, GATES["AND"], low=LOW, high=HIGH, label="activation $a$"
     )
-    answers = [ax.text(x1, x2 - 0.12, "", **plots.ON_LINE | dict(va="top", zorder=3)) for x1, x2 in CORNERS]
-    return fig, Artists(surface, [*ax.spines.values()], answers)
+    return fig, Artists(surface, [*ax.spines.values()], plots.Numbers(ax, ground=True))
 
 
 def move(artists, state):
@@ -84,8 +83,8 @@ def move(artists, state):
     plots.move_surface(
         artists.surface, lambda points: sigmoid(points @ state.w + state.b), CORNERS, GATES[state.target]
     )
-    for text, a, right in zip(artists.answers, state.a, state.right):
-        text.set_text(f"{a:.2f} {_verdict(a, right)}")
+    texts = [f"{a:.2f} {_verdict(a, right)}" for a, right in zip(state.a, state.right)]
+    artists.answers.show(texts, CORNERS - [0, 0.16])
 
 
 def boundary_of(w, b):

@@ -211,5 +211,5 @@ def _in_order(artists):
     targets, outputs, gaps = artists["predictions"]
     moving = [artists["curve"], artists["point"], gaps, outputs]
     if network := artists.get("network"):
-        moving += [*network.lines, network.circles, *network.values]
+        moving += [*network.lines, network.circles, network.values]
     return moving

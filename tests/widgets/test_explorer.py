@@ -113,6 +113,23 @@ def test_pause_stops(point):
     assert 3 <= point.knobs["across"].value < 8
 
 
+def test_play_keeps_its_pace(point, monkeypatch):
+    pauses, sleep = [], asyncio.sleep
+
+    async def note(seconds):
+        pauses.append(seconds)
+        await sleep(0)
+
+    async def play():
+        point.buttons["Play"].value = True
+        await asyncio.wait_for(point.task, 10)
+
+    monkeypatch.setattr(base.asyncio, "sleep", note)
+    point.pace = 5.0
+    asyncio.run(play())
+    assert pauses[:8] == [5.0] * 8 and set(pauses[8:]) == {base.FRAME}
+
+
 def test_an_error_while_playing_is_shown_and_raised_and_stops(point):
     async def play():
         point.turn(across=8)

@@ -87,13 +87,13 @@ def test_each_knob_changes_picture_and_words(explorer):
     assert np.vstack(border.get_segments()) @ [4, 3] - 2 == pytest.approx(0, abs=0.01)
     assert circles.get_xydata().tolist() == [[0, 0], [1, 1]]
     assert triangles.get_xydata().tolist() == [[0, 1], [1, 0]]
-    assert [text.get_text() for text in answers] == ["0.12 right", "0.73 right", "0.88 right", "0.99 wrong"]
+    assert answers.texts == ["0.12 right", "0.73 right", "0.88 right", "0.99 wrong"]
 
 
 def test_without_weights_there_is_no_border(explorer):
     explorer.turn(weight_1=0, weight_2=0, bias=0)
     assert not explorer.artists.surface.border.get_segments()
-    assert {text.get_text() for text in explorer.artists.answers} == {"0.50 undecided"}
+    assert set(explorer.artists.answers.texts) == {"0.50 undecided"}
 
 
 def test_the_target_is_chosen_or_refused():
