@@ -124,30 +124,32 @@ class Numbers(PathCollection):
 
     def show(self, texts, places, colours="black"):
         self.texts = list(texts)
-        outlines, widths = zip(*(_outlines(text, self.size) for text in self.texts))
-        self.set(paths=outlines, offsets=places, facecolors=colours, edgecolors=colours)
+        outlines = [_outlines(text, self.size) for text in self.texts]
+        self.set(paths=[path for path, _ in outlines], facecolors=colours, edgecolors=colours)
+        self.set_offsets(np.reshape(places, (-1, 2)))
         if self.grounds:
-            half = np.array([[width / 2 + 1, 0.55 * self.size] for width in widths])
+            half = [np.array([width / 2 + 1, 0.55 * self.size]) for _, width in outlines]
             corners = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1], [-1, -1]])
-            self.grounds.set(paths=[Path(corners * size, closed=True) for size in half], offsets=places)
+            self.grounds.set(paths=[Path(corners * size, closed=True) for size in half], offsets=self.get_offsets())
 
 
 @cache
 def _glyph(character):
-    """The outline of a character of size 1 (None for a space), and its width with the space around it."""
-    bar, both = (TextPath((0, 0), text, size=1) for text in ("|", f"{character}|"))
-    return None if character == " " else TextPath(
-        (0, 0), character, size=1
-    ), both.get_extents().x1 - bar.get_extents().x1
+    """The outline of a character of size 1, and its width with the space around it."""
+    bar, both = (TextPath((0, 0), text, size=1).get_extents().x1 for text in ("|", f"{character}|"))
+    return TextPath((0, 0), character, size=1) if character != " " else None, both - bar  # " |" tells of the space
 
 
 def _outlines(text, size):
     """A text as one path in points with its middle at (0, 0), and its width."""
-    glyphs, widths = zip(*map(_glyph, text))
-    starts = np.cumsum((0, *widths)) - sum(widths) / 2
-    seen = [(glyph, start) for glyph, start in zip(glyphs, starts) if glyph]
-    vertices = [size * (glyph.vertices + [start, -0.365]) for glyph, start in seen]  # half the height of a digit
-    return Path(np.concatenate(vertices), np.concatenate([glyph.codes for glyph, _ in seen])), size * sum(widths)
+    glyphs = [_glyph(character) for character in text]
+    ends = np.cumsum([width for _, width in glyphs])
+    vertices, codes = [np.empty((0, 2))], [np.empty(0, Path.code_type)]
+    for (glyph, width), end in zip(glyphs, ends):
+        if glyph:
+            vertices.append(glyph.vertices + [end - width - ends[-1] / 2, -0.365])  # half the height of a digit
+            codes.append(glyph.codes)
+    return Path(size * np.concatenate(vertices), np.concatenate(codes)), size * sum(width for _, width in glyphs)
 
 
 class Diagram(NamedTuple):
@@ -242,7 +244,7 @@ def _spots_on_lines(ax, places):
 
 
 def _two_decimals(value):
-    return f"{value:.3g}" if abs(value) >= 10 else f"{np.round(value, 2) + 0.0:.2f}"  # + 0.0: never "-0.00"
+    return f"{value:.3g}" if abs(value) >= 10 else f"{value:z.2f}"  # z: never "-0.00"
 
 
 def _number(value, digits=4):

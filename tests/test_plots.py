@@ -168,6 +168,24 @@ def test_outlines_look_as_a_text():
         assert ground.get_extents().width > box.width and ground.get_extents().height > 10
 
 
+@pytest.mark.parametrize("texts", [[], [""], [" "], ["", "1"]])
+def test_numbers_may_be_none(texts):
+    fig, ax = plots.figure()
+    numbers = plots.Numbers(ax, ground=True)
+    numbers.show(texts, np.zeros((len(texts), 2)))
+    fig.canvas.draw()
+    assert numbers.texts == texts and len(numbers.get_offsets()) == len(texts)
+
+
+def test_widths_compare_all_layers_and_digits_are_readable():
+    _, ax = plots.figure()
+    drawn = plots.network(ax, [np.array([[1.0]]), np.array([[4.0]])], [np.array([a]) for a in (0.0, 1.0, -1.0)])
+    thin, thick = (lines.get_linewidths()[0] for lines in drawn.lines)
+    assert (thick - 0.3) / (thin - 0.3) == pytest.approx(4) and drawn.circles.get_clim() == (-1, 1)
+    for shade, digits in zip(drawn.circles.to_rgba(drawn.circles.get_array()), drawn.values.get_facecolors()):
+        assert abs(shade[:3].mean() - digits[:3].mean()) > 0.4
+
+
 def test_network_writes_no_minus_zero():
     _, ax = plots.figure()
     drawn = plots.network(ax, [np.array([[-0.001]])], [np.array([-1e-9]), np.array([12.345])], numbers=True)

@@ -118,7 +118,7 @@ def move(artists, values, weight, factors, wiggle):
     """Show the product of so many factors, and the loss over the weight; the tangent needs the whole product."""
     path = PATHS[weight][:factors]
     numbers = numbers_of(values, weight, factors)
-    texts = [shown(np.round(number, 3)) for number in numbers.values()]
+    texts = [shown(np.round(number, 3) if name in PLACES else number) for name, number in numbers.items()]
     artists["numbers"].show(texts, [SPOTS[name] for name in numbers])
     artists["numbers"].set(linewidths=[0] * (len(numbers) - 1) + [0.8 if factors else 0])  # the latest product is bold
     marks = np.array([[_along(edge, 0.7), _along(edge, 0.27), [np.nan, np.nan]] for edge in path]).reshape(-1, 2)
@@ -170,10 +170,10 @@ def _meaning(weight, slope, product):
 
 def _judgement(predicted, change):
     size, gap = max(abs(predicted), abs(change)), abs(predicted - change)
-    if size < 0.0005:
+    if size < 0.002:
         return "almost nothing, as predicted"
     if gap < 0.1 * size:
-        return "nearly the same"
+        return "nearly the same (within 10 %)"
     return "not quite the same, the curve bends" if gap < 0.25 * size else "the curve bends, the wiggle is too large"
 
 
@@ -186,7 +186,7 @@ class ChainRuleExplorer(Explorer):
         weights = dict(min=-5, max=5, step=0.1, readout_format=".1f")
         wiggles = dict(value=0.8, min=-1, max=1, step=0.01, readout_format=".2f")
         knobs = {
-            "weight": knob(ipywidgets.Dropdown, "slope over", options=[*PATHS]),
+            "weight": knob(ipywidgets.SelectionSlider, "slope over", options=[*PATHS]),
             "factors": knob(ipywidgets.IntSlider, "factors", value=1, min=0, max=5),
             "w1": knob(ipywidgets.FloatSlider, "w1", value=0.5, **weights),
             "w2": knob(ipywidgets.FloatSlider, "w2", value=-2, **weights),
@@ -195,8 +195,7 @@ class ChainRuleExplorer(Explorer):
         fig, self.artists = drawing()
         super().__init__(knobs, fig, [*self.artists.values()])
 
-    def follow(self):
-        weight, factors, w1, w2, wiggle = (knob.value for knob in self.knobs.values())
+    def follow(self, weight, factors, w1, w2, wiggle):
         factors = self.knobs["factors"].value = min(factors, len(PATHS[weight]))  # w2 has fewer
         state = forwards(w1, w2), weight, factors, wiggle
         move(self.artists, *state)

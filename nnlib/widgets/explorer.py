@@ -22,12 +22,16 @@ from nnlib.plots import CSS_PIXELS_PER_INCH
 
 FRAME = 0.02  # seconds between two pictures, in which the sliders get their turn
 REST = 0.3  # seconds after which a knob counts as resting
+SATURATED = 0.01  # a slope below which the explorers call a neuron saturated
 
 _drawing = threading.RLock()  # JupyterLab may run a callback beside a cell that makes another explorer
 
 
 def knob(kind, description, **settings):
-    """A slider or dropdown with its label, alike in all explorers."""
+    """A slider with its label, alike in all explorers. For a choice take a SelectionSlider.
+
+    In JupyterLab a Dropdown loses the arrow keys to the notebook.
+    """
     layout, style = {"width": "30em", "max_width": "98%"}, {"description_width": "8em"}
     return kind(description=description, layout=layout, style=style, **settings)
 
@@ -60,7 +64,21 @@ class Picture:
 class Explorer:
     """Knobs, and below them a picture with its state in words, drawn anew whenever a knob moves.
 
-    Each explorer is a subclass with a method `follow`, and `step`, `work`, `forget` where it has use for them.
+    A new explorer makes its knobs and its figure, and calls this ``__init__`` at last, which draws at once::
+
+        class Doubler(Explorer):
+            def __init__(self):
+                fig, ax = plots.figure(4, 2)
+                (self.dot,) = ax.plot([0], [0], "o")
+                ax.set(xlim=(0, 10), ylim=(0, 20))  # fixed: only the artists are drawn again
+                super().__init__({"x": knob(ipywidgets.IntSlider, "x", max=10)}, fig, [self.dot])
+
+            def follow(self, x):
+                self.dot.set_data([x], [2 * x])
+                return f"Twice {x} is {2 * x}."
+
+    It may also define `step`, `work` and `forget`. Knobs that are set inside of these do not call back. An error
+    anywhere stops Play and is shown in place of the words.
 
     Parameters
     ----------
@@ -71,18 +89,18 @@ class Explorer:
         Those that `follow` changes, in the order in which they are drawn.
     """
 
-    play = "Play"  # the label of the button that repeats `step`
+    play_label = "Play"  # of the button that repeats `step`
     pace = FRAME  # seconds between two of its steps
 
     def __init__(self, knobs, fig, artists):
         self.knobs, self.picture = knobs, Picture(fig, artists)
-        self.start = {name: knob.value for name, knob in knobs.items()}
+        self.at_start = {name: knob.value for name, knob in knobs.items()}
         self.words, self.png, self.task, self.moved, self._held = "", b"", None, 0.0, False
         self.view = ipywidgets.HTML()
         self.buttons = {"Reset": _button("Reset", "All knobs back to their start", self.reset)}
         if type(self).step is not Explorer.step:
             self.buttons = {
-                "Play": ipywidgets.ToggleButton(description=self.play, tooltip="Repeats Step until pressed again"),
+                "Play": _button(self.play_label, "Repeats Step until pressed again", kind=ipywidgets.ToggleButton),
                 "Step": _button("Step", "One step", self.one_step),
             } | self.buttons
             self.buttons["Play"].observe(self._play, names="value")
@@ -90,38 +108,53 @@ class Explorer:
             knob.observe(self._follow_knob, names="value")
         row = ipywidgets.HBox([*self.buttons.values()], layout={"flex_flow": "row wrap"})
         self.box = ipywidgets.VBox([*knobs.values(), row, self.view])
-        self.update()
+        self.forget()
+        try:
+            self.update()
+        except Exception:
+            self.close()  # nobody will ever see the widgets of an explorer that could not be made
+            raise
 
     # --- what an explorer defines -------------------------------------------------------------------------------
 
-    def follow(self):
-        """Read the knobs, move the artists, and return the state in words: the picture's alternative text, too."""
+    def follow(self, *values):
+        """Take the knobs' values, move the artists, and return the state in words, as plain text.
+
+        The words are the picture's alternative text, too. Be quick, 30 ms: what takes longer goes to `work`.
+        """
         raise NotImplementedError
 
     def step(self):
-        """Go one step further, by setting knobs for example; return False if there is none left."""
+        """Go one step further, by setting knobs for example; return False if it was the last. Play repeats it."""
 
     def work(self):
-        """Do up to about 30 ms of what is too long for one move; return False if nothing was left to do."""
+        """Do about 30 ms of what is too long for one move; return False if nothing was left to do.
+
+        It is called again and again once no knob has moved for `REST` seconds.
+        """
         return False
 
     def forget(self):
-        """Forget what is not on the knobs: called by Reset."""
+        """Set all that is not on the knobs to its start: called before the first picture, and by Reset."""
 
     # --- what all have --------------------------------------------------------------------------------------------
 
     def update(self):
         """Draw the state of the knobs."""
         with self._hold():
-            self.words = self.follow()
+            self.words = self.follow(*(knob.value for knob in self.knobs.values()))
             self.png = self.picture.png()
             self._show(html.escape(self.words))
+        self._go_on()
 
     def turn(self, **values):
-        """Set several knobs at once, a space of a name written as _, and draw once."""
+        """Set several knobs at once, a space of a name written as _, and draw once. Sliders end at their ends."""
+        values = {name.replace("_", " "): value for name, value in values.items()}
+        if unknown := [name for name in values if name not in self.knobs]:
+            raise ValueError(f"there is no knob {unknown[0]!r}, expected one of {', '.join(self.knobs)}")
         with self._hold():
             for name, value in values.items():
-                self.knobs[name.replace("_", " ")].value = value
+                self.knobs[name].value = value
         self.update()
 
     def reset(self):
@@ -129,7 +162,7 @@ class Explorer:
         with self._hold():
             self._stop()
             self.forget()
-            for name, value in self.start.items():
+            for name, value in self.at_start.items():
                 self.knobs[name].value = value
         self.update()
 
@@ -141,8 +174,8 @@ class Explorer:
 
     def close(self):
         """Stop, and free all widgets of this explorer."""
-        if self.task:
-            self.task.cancel()
+        if self.task and self.task.get_loop().is_running():
+            self.task.get_loop().call_soon_threadsafe(self.task.cancel)  # it may belong to another thread
         for widget in _tree(self.box):
             for part in (widget, widget.layout, getattr(widget, "style", None)):
                 if part:
@@ -160,7 +193,7 @@ class Explorer:
 
     @contextlib.contextmanager
     def _hold(self):
-        """One thread at a time, and knobs that are set meanwhile do not call back. An error is shown, and raised."""
+        """One thread at a time; knobs that it sets meanwhile do not call back; an error is shown, and raised."""
         with _drawing:
             held, self._held = self._held, True
             try:
@@ -175,18 +208,18 @@ class Explorer:
 
     def _show(self, words):
         """One value holds words and picture, so that nobody ever sees the words of another picture."""
-        source = base64.b64encode(self.png).decode()
+        source, width = base64.b64encode(self.png).decode(), self.picture.width
         self.view.value = (
-            f'<div class="nnlib-words" style="max-width: {self.picture.width}px; min-height: 4.5em; line-height: 1.5">'
-            f'{words}</div><img alt="{html.escape(self.words)}" src="data:image/png;base64,{source}" '
-            f'width="{self.picture.width}" style="max-width: 100%; height: auto">'
+            f'<div class="nnlib-words" style="max-width: 720px; min-height: 4.5em; line-height: 1.5; padding: 4px 0">'
+            f'{words}</div><div style="overflow-x: auto"><img alt="{html.escape(self.words)}" width="{width}" '
+            f'style="max-width: 100%; min-width: {0.7 * width:.0f}px" src="data:image/png;base64,{source}"></div>'
         )
 
     def _follow_knob(self, _):
-        if not self._held:
-            self.moved = time.monotonic()
-            self.update()
-            self._go_on()
+        with _drawing:  # wait for another thread's drawing: only what this thread sets itself is held
+            if not self._held:
+                self.moved = time.monotonic()
+                self.update()
 
     def _plays(self):
         return "Play" in self.buttons and self.buttons["Play"].value
@@ -196,32 +229,39 @@ class Explorer:
             self.buttons["Play"].value = False
 
     def _play(self, change):
-        self.buttons["Play"].description = "Pause" if change.new else self.play
+        self.buttons["Play"].description = "Pause" if change.new else self.play_label
         self._go_on()
 
     def _go_on(self):
         """Start the task that plays and works, if none runs. Without an event loop, outside Jupyter, nothing runs."""
-        if self.task is None or self.task.done():
-            with contextlib.suppress(RuntimeError):
-                self.task = asyncio.get_running_loop().create_task(self._run())
+        with contextlib.suppress(RuntimeError):
+            loop = asyncio.get_running_loop()
+            if self.task is None or self.task.done() or not self.task.get_loop().is_running():
+                self.task = loop.create_task(self._run())
 
     async def _run(self):
+        due = 0.0  # when the next step of Play is
         while True:
-            await asyncio.sleep(self.pace if self._plays() else FRAME)
-            playing = self._plays()
-            if not playing and time.monotonic() - self.moved < REST:
+            await asyncio.sleep(FRAME)
+            playing, now = self._plays(), time.monotonic()
+            if not playing and now - self.moved < REST:
                 continue
             with self._hold():
-                if playing:
-                    self.buttons["Play"].value = self.step() is not False
-                if not (self.work() or playing):
-                    return
-            self.update()
+                changed = self.work()
+                if playing and now >= due:
+                    due, changed = now + self.pace, True
+                    if self.step() is False:
+                        self._stop()
+            if changed:
+                self.update()
+            elif not playing:
+                return
 
 
-def _button(description, tooltip, action):
-    button = ipywidgets.Button(description=description, tooltip=tooltip)
-    button.on_click(lambda _: action())
+def _button(description, tooltip, action=None, kind=ipywidgets.Button):
+    button = kind(description=description, tooltip=tooltip, layout={"width": "auto", "min_width": "7em"})
+    if action:
+        button.on_click(lambda _: action())
     return button
 
 

@@ -8,10 +8,10 @@ import numpy as np
 from nnlib import data, plots
 from nnlib.activations import ACTIVATIONS
 from nnlib.network import NeuralNetwork
-from nnlib.widgets.explorer import Explorer, knob
+from nnlib.widgets.explorer import SATURATED, Explorer, knob
 
 MOST = 5  # neurons in a layer: the numbers of more would cover each other
-SATURATED = 0.01  # a slope below which a neuron is called so
+STEP = 0.1  # of the slider
 
 
 class FeedforwardExplorer(Explorer):
@@ -39,25 +39,22 @@ class FeedforwardExplorer(Explorer):
         self.first.weights = [W.astype(float) for W in net.weights]  # whole numbers could not take the slider's
         samples = [(f"{row + 1}: {_features(x)}", row) for row, x in enumerate(self.X)]
         furthest = max(10.0, *(float(np.ceil(np.abs(W).max())) for W in net.weights))
-        look = dict(step=0.1, readout_format=".1f", value=_rounded(self.first, (0, 0, 0)))
+        look = dict(step=STEP, readout_format=".1f", value=_rounded(self.first, (0, 0, 0)))
         knobs = {
-            "sample": knob(ipywidgets.Dropdown, "sample", options=samples, value=len(samples) // 2),
-            "weight": knob(ipywidgets.Dropdown, "weight", options=[*self.places]),
+            "sample": knob(ipywidgets.SelectionSlider, "sample", options=samples, value=len(samples) // 2),
+            "weight": knob(ipywidgets.SelectionSlider, "weight", options=[*self.places]),
             "value": knob(ipywidgets.FloatSlider, "its value", min=-furthest, max=furthest, **look),
         }
-        self.start = {name: widget.value for name, widget in knobs.items()}  # for forget
-        self.forget()
-        fig, self.artists = drawing(self.net.weights, flow(self.net, self.X[0]))
+        fig, self.artists = drawing(self.first.weights, flow(self.first, self.X[0]))
         super().__init__(knobs, fig, in_drawing_order(self.artists))
 
     def forget(self):
         self.net = self.first.copy()
-        self.shown = self.start["value"]  # what the slider shows: the weight, or its nearest number with one decimal
+        self.shown = self.at_start["value"]  # what the slider shows: the weight, or its nearest number with one decimal
 
-    def follow(self):
-        row, weight, value = (widget.value for widget in self.knobs.values())
+    def follow(self, row, weight, value):
         layer, i, j = place = self.places[weight]
-        if value != self.shown:  # turned (if another weight was chosen as well: that one); else show the weight's own
+        if abs(value - self.shown) > STEP / 2:  # turned, and not only rounded by the browser
             self.net.weights[layer][i, j] = value
         else:
             self.knobs["value"].value = _rounded(self.net, place)
@@ -134,7 +131,7 @@ def move(artists, weights, activations, place):
 
 def change_in_words(before, after):
     """The answer for one sample, and what it was with the first weights."""
-    old, new = (", ".join(map(_decimals, activations[-1])) for activations in (before, after))
+    old, new = (", ".join(f"{a:.3f}" for a in activations[-1]) for activations in (before, after))
     the_answer, verb = ("the answer", "is") if len(after[-1]) == 1 else ("the answers", "are")
     if old != new:
         return f"{the_answer} went from {old} to {new}"
@@ -177,11 +174,11 @@ def _features(x):
 
 
 def _feature(value):
-    return f"{value + 0.0:.3g}"  # + 0.0: never "-0"
+    return f"{value:z.3g}"  # z: never "-0"
 
 
 def _decimals(value):
-    return f"{np.round(value, 2) + 0.0:.2f}"
+    return f"{value:z.2f}"
 
 
 def _in_brackets(text):

@@ -27,15 +27,15 @@ class GateExplorer(Explorer):
     def __init__(self, target="AND"):
         if target not in [*GATES]:
             raise ValueError(f"target is {target!r}, expected one of {', '.join(GATES)}")
-        knobs = {"gate": knob(ipywidgets.Dropdown, "gate", options=[*GATES], value=target)} | {
+        knobs = {"gate": knob(ipywidgets.SelectionSlider, "gate", options=[*GATES], value=target)} | {
             name: knob(ipywidgets.FloatSlider, name, value=value, min=-20, max=20, step=0.5, readout_format=".1f")
             for name, value in START.items()
         }
         fig, self.artists = drawing()
         super().__init__(knobs, fig, self.artists.changing())
 
-    def follow(self):
-        state = state_of(*(knob.value for knob in self.knobs.values()))
+    def follow(self, gate, w1, w2, b):
+        state = state_of(gate, w1, w2, b)
         move(self.artists, state)
         return in_words(state)
 
@@ -108,7 +108,7 @@ def in_words(state):
     total = f"{count} of the four answers {'is' if count == 1 else 'are'} right."
     if count == 4:
         total = f"All four answers are right: the neuron is an {state.target} gate."
-    w1, w2, b = (f"{value:g}" for value in (*(state.w + 0.0), state.b + 0.0))  # + 0.0: never "-0"
+    w1, w2, b = (f"{value:zg}" for value in (*state.w, state.b))  # z: never "-0"
     return (
         f"The gate is {state.target}, the weights are {w1} and {w2}, the bias is {b}. "
         f"The inputs {answers}. {total} {_about_the_boundary(state)}"
@@ -129,5 +129,4 @@ def _about_the_boundary(state):
     ends = boundary_of(state.w, state.b)
     if ends is None:
         return "The boundary is outside the picture."
-    (left, first), (right, last) = np.round(ends, 2) + 0.0  # + 0.0: never "-0.00"
-    return f"The boundary runs from ({left:.2f}, {first:.2f}) to ({right:.2f}, {last:.2f})."
+    return "The boundary runs from ({:z.2f}, {:z.2f}) to ({:z.2f}, {:z.2f}).".format(*ends.ravel())  # z: never "-0.00"

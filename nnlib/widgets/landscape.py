@@ -28,15 +28,15 @@ class LandscapeExplorer(Explorer):
         A step of rolling is so many times the measured slopes.
     """
 
-    play = "Roll downhill"
+    play_label = "Roll downhill"
 
     def __init__(self, loss, low=(-5, -14), high=(17, 6), start=(0, 0), learning_rate=2.0):
         if not callable(loss):
             raise ValueError(f"loss is {loss!r}, expected a function of two numbers")
         if not (np.isfinite(learning_rate) and learning_rate > 0):
             raise ValueError(f"learning_rate is {learning_rate}, expected a number above 0")
-        self.low, self.high = (np.broadcast_to(np.asarray(corner, dtype=float), 2) for corner in (low, high))
-        self.origin = np.asarray(start, dtype=float)
+        self.low, self.high = (np.broadcast_to(np.array(corner, dtype=float), 2) for corner in (low, high))
+        self.origin = np.array(start, dtype=float)
         if self.origin.shape != (2,) or not ((self.low <= self.origin) & (self.origin <= self.high)).all():
             raise ValueError(f"start is {start}, expected two numbers on the map, from {low} to {high}")
         self.loss, self.learning_rate = loss, learning_rate
@@ -49,17 +49,15 @@ class LandscapeExplorer(Explorer):
             name: knob(ipywidgets.FloatSlider, name, min=first, max=last, value=value, **look)
             for name, first, last, value in zip("uv", self.low, self.high, self._on_sliders(self.origin))
         }
-        self.start = {name: slider.value for name, slider in knobs.items()}  # for forget
-        self.forget()
         super().__init__(knobs, fig, list(self.artists.values()))
 
     def forget(self):
         self.point, self.path, self.rolled = self.origin, deque([self.origin], maxlen=200), 0
         self.best = {}  # by hand and by rolling: (loss, u, v)
-        self.shown = np.array([*self.start.values()])  # what the sliders show: `point` itself may lie between two steps
+        self.shown = np.array([*self.at_start.values()])  # on the sliders: `point` itself may lie between two steps
 
-    def follow(self):
-        on_sliders = np.array([slider.value for slider in self.knobs.values()])
+    def follow(self, *on_sliders):
+        on_sliders = np.array(on_sliders)
         moved = np.abs(on_sliders - self.shown) > RESOLUTION / 10
         with np.errstate(all="ignore"):
             if moved.any():
@@ -113,10 +111,10 @@ def step_from(point, slopes, learning_rate, low, high):
     if not np.isfinite(end).all():
         return point, "a slope cannot be measured"
     if hypot(*(end - point)) < RESOLUTION:
-        return point, f"the ground is almost flat, and the next step would be shorter than {RESOLUTION}"
+        return point, f"the next step would be shorter than {RESOLUTION}"
     if hypot(*(inside - point)) < RESOLUTION:
         return point, "the next step leads out of the map"
-    return inside, "" if np.array_equal(inside, end) else "the next step ends at the border of the map"
+    return inside, "" if np.array_equal(inside, end) else "it ends at the border of the map"
 
 
 def drawing(loss, low, high):
@@ -165,23 +163,27 @@ def move(artists, loss, point, height, path, best):
 
 def in_words(point, height, slopes, end, stop, best):
     """What is to be seen, in a few short sentences."""
-    place = "At u = {:.2f} and v = {:.2f}".format(*np.round(point, 2) + 0.0)  # + 0.0: never "-0.00"
+    place = "At u = {:z.2f} and v = {:z.2f}".format(*point)  # z: never "-0.00"
     if not isfinite(height):
         return f"{place} the loss function gives no number: there is nothing to stand on. {_record(best)}"
-    over_u, over_v = _downhill(slopes[0], "to the right", "to the left"), _downhill(slopes[1], "upwards", "downwards")
-    rolling = f"Rolling stops here: {stop}" if stop else f"The next step of rolling is {hypot(*(end - point)):.2f} long"
+    over_u, over_v = _downhill(slopes[0], "u"), _downhill(slopes[1], "v")
+    rolling = f"The next step of rolling is {hypot(*(end - point)):.2f} long"
+    if stop:
+        rolling = (
+            f"Rolling would stop here: {stop}" if np.array_equal(end, point) else f"{rolling}, and the last: {stop}"
+        )
     return (
         f"{place} the loss is {_text(height)}. The slope over u is {over_u}; the slope over v is {over_v}. "
         f"{rolling}. {_record(best)}"
     )
 
 
-def _downhill(slope, if_negative, if_positive):
+def _downhill(slope, name):
     if not isfinite(slope):
         return "not measurable"
     if abs(slope) < 0.00005:
         return "0.0000, flat"
-    return f"{_text(slope)}, downhill is {if_negative if slope < 0 else if_positive}"
+    return f"{_text(slope)}, downhill is towards {'larger' if slope < 0 else 'smaller'} {name}"
 
 
 def _record(best):
@@ -194,4 +196,5 @@ def _record(best):
 
 
 def _text(value):
-    return f"{value:.4g}" if abs(value) >= 100 else f"{np.round(value, 4) + 0.0:.4f}"
+    digits = 5 if 0 < value < 0.01 else 4  # in a valley
+    return f"{value:.4g}" if abs(value) >= 100 else f"{value:z.{digits}f}"  # z: never "-0.0000"

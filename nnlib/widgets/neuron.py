@@ -9,12 +9,11 @@ from matplotlib.text import Text
 
 from nnlib import plots
 from nnlib.activations import sigmoid, sigmoid_slope
-from nnlib.widgets.explorer import Explorer, knob
+from nnlib.widgets.explorer import SATURATED, Explorer, knob
 
 FARTHEST = {"weight": 10, "bias": 10, "x": 6}  # each knob goes from minus this to plus this
 LARGEST_Z = 8  # the right picture goes from -8 to 8; z itself goes up to 70
 ARROW = 8.4  # where an arrow head stands for a point farther out
-SATURATED = 0.01  # below this slope we call a neuron saturated
 
 
 class NeuronExplorer(Explorer):
@@ -39,8 +38,8 @@ class NeuronExplorer(Explorer):
         fig, self.artists = drawing()
         super().__init__(knobs, fig, self.artists.changing())
 
-    def follow(self):
-        neuron = neuron_of(*(knob.value for knob in self.knobs.values()))
+    def follow(self, weight, bias, x):
+        neuron = neuron_of(weight, bias, x)
         move(self.artists, neuron)
         return in_words(neuron)
 
@@ -113,7 +112,7 @@ def move(artists, neuron):
 
 def in_words(neuron):
     """What is to be seen, in a few short sentences."""
-    weight, bias, x = (f"{value + 0.0:g}" for value in neuron[:3])  # + 0.0: never "-0"
+    weight, bias, x = (f"{value:zg}" for value in neuron[:3])  # z: never "-0"
     outside = " (outside the right picture, where the arrow points)" if abs(neuron.z) > LARGEST_Z else ""
     if neuron.weight == 0:
         curve = "The curve is flat because the weight is 0: the input does not count."
@@ -133,7 +132,7 @@ def in_words(neuron):
 
 
 def _shown(value):
-    return f"{round(value, 2) + 0.0:.2f}"  # + 0.0: never "-0.00"
+    return f"{value:z.2f}"  # z: never "-0.00"
 
 
 def _small(value):

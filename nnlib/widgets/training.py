@@ -10,13 +10,15 @@ import numpy as np
 from nnlib import check, data, plots, training
 from nnlib.losses import LOSSES
 from nnlib.network import Gradients, NeuralNetwork
-from nnlib.widgets.explorer import Explorer, knob
+from nnlib.widgets.explorer import SATURATED, Explorer, knob
 
 STOPS = [0, 1, 2, 3, 5, 7]  # the iterations to look at: up to 100,000 in even steps on a logarithmic axis
 STOPS += [factor * 10**power for power in range(4) for factor in (10, 15, 20, 30, 50, 70)] + [100_000]
 _STOPS = frozenset(STOPS)
 POINTS = np.unique(np.append(0, np.geomspace(1, STOPS[-1], 400).astype(int)))  # of the loss curve: more cannot be seen
+TICKS = [0, *(10**power for power in range(6))]
 AT_ONCE = 2000  # iterations while a knob moves; the rest follows when it rests
+PATIENCE = 0.5  # seconds, if your own functions are slow
 SLICE = 0.03  # seconds of training between two looks at the knobs
 LARGEST_LOSS = 4.0  # four samples, each at most 1 away from its target
 HIDDEN = 6  # neurons at most
@@ -39,7 +41,9 @@ class Run:
         """Train until the loss after so many iterations is known, or the time is up."""
         end = time.monotonic() + seconds
         while self.done < iterations and time.monotonic() < end:
-            step = next(self.steps)
+            step = next(self.steps, None)
+            if step is None:
+                raise ValueError(f"training ended after {self.done} iterations with the loss {self.loss[self.done]}")
             self.done = step.iteration
             self.loss[self.done] = step.loss
             if self.done + 1 in _STOPS:
@@ -87,7 +91,7 @@ def _steps_of(train, net, X, Y, learning_rate):
     """The steps of a `train` of notebook 05, called again and again for a few iterations, each time up to a stop."""
     done = 0
     while True:
-        iterations = min(STOPS[bisect_right(STOPS, done)] - done, 100)
+        iterations = min([stop - done for stop in STOPS if stop > done] + [20])
         *net.weights, losses = train(X, Y, *net.weights, iterations, learning_rate)
         yield from (training.Step(done + k, loss) for k, loss in enumerate(losses))
         done += iterations
@@ -100,7 +104,8 @@ def drawing(*, short=False):
     curve = plots.loss_curve(axes[0], np.full(len(POINTS), np.nan), log=True)
     curve.set_xdata(POINTS)
     (point,) = axes[0].plot([0], [1], "o", color=plots.VERMILLION)
-    axes[0].set(xlim=(0, STOPS[-1] * 1.5), ylim=(1e-6, 2 * LARGEST_LOSS), xticks=[0, 10, 1000, 100_000])
+    axes[0].set(xlim=(0, STOPS[-1] * 1.5), ylim=(1e-6, 2 * LARGEST_LOSS), xticks=TICKS)
+    axes[0].set_xticklabels([f"{tick:,}" for tick in TICKS], fontsize=8)
     artists = {"curve": curve, "point": point, "predictions": plots.predictions(axes[1], Y, np.full(Y.shape, np.nan))}
     if not short:
         net = NeuralNetwork([3, HIDDEN, 1], bias=False, rng=0)
@@ -125,7 +130,7 @@ def in_words(run, stop, iterations, learning_rate, start, hidden=None):
     Y_hat = run.stops[stop][1][-1]
     right = int(((Y_hat > 0.5) == (data.tutorial()[1] > 0.5)).sum())
     neurons = "" if hidden is None else f", {hidden} hidden neuron{'s' * (hidden > 1)}"
-    numbers = ", ".join(f"{y_hat:.2f}" for y_hat in Y_hat.ravel())
+    numbers = ", ".join(f"{y_hat:.{3 if f'{y_hat:.2f}' == '0.50' else 2}f}" for y_hat in Y_hat.ravel())
     on_its_way = f" Training goes on: {run.done:,} of {iterations:,} iterations are done." if stop < iterations else ""
     return (
         f"After {stop:,} iterations with learning rate {learning_rate:.3g} (random start {start}{neurons}) the loss is "
@@ -143,12 +148,12 @@ def _judgement(run, stop, learning_rate):
     Y_hat = run.stops[stop][1][-1]
     if stop == 0:
         return "Nothing is learned yet: these are the random weights."
-    if now > 0.5 and np.max(Y_hat * (1 - Y_hat)) < 0.01:
-        return "Stuck, or nearly so: the output neuron is saturated, and turning a weight changes almost nothing."
+    if now > 0.5 and np.max(Y_hat * (1 - Y_hat)) < SATURATED:
+        return "Stuck, at least for now: the output neuron is saturated; turning a weight changes almost nothing."
     if now > before:
         return "The loss has risen: the steps are too large."
     if now > 0.95 * before:
-        reason = "stuck" if learning_rate > 1 else "the steps are too small"
+        reason = "the steps are too small" if learning_rate < 1 else "stuck"
         return f"The loss hardly falls: on a plateau, or {reason}."
     return "The loss still falls."
 
@@ -166,6 +171,8 @@ class TrainingExplorer(Explorer):
         Your own versions, with the arguments of the exercises in notebooks 02, 04 and 05. They are used if they pass
         their checks (which prints so), else ours. Your `train` calls a feedforward and a backprop of its own.
     """
+
+    pace = 0.25  # time to see what Play does
 
     def __init__(self, *, short=False, start=0, feedforward=None, backprop=None, train=None):
         if start not in range(100):
@@ -185,10 +192,11 @@ class TrainingExplorer(Explorer):
         fig, self.artists = drawing(short=short)
         super().__init__(knobs, fig, _in_order(self.artists))
 
-    def follow(self):
-        self.iterations, *setting = (knob.value for knob in self.knobs.values())
+    def follow(self, iterations, *setting):
+        self.iterations = iterations
         self.run = self.run_of(*setting)
-        self.run.advance(min(self.iterations, AT_ONCE))
+        seconds = PATIENCE if self.moved else np.inf  # the first picture is always the same
+        self._train(min(iterations, AT_ONCE), seconds)
         stop = self.run.reached(self.iterations)
         move(self.artists, self.run, stop)
         return in_words(self.run, stop, self.iterations, *setting)
@@ -202,8 +210,15 @@ class TrainingExplorer(Explorer):
 
     def work(self):
         missing = self.run.done < self.iterations
-        self.run.advance(self.iterations, SLICE)
+        self._train(self.iterations, SLICE)
         return missing
+
+    def _train(self, iterations, seconds=np.inf):
+        try:
+            self.run.advance(iterations, seconds)
+        except BaseException:  # a generator is over after an error or an interrupt: the run starts anew next time
+            self.run_of.cache_clear()
+            raise
 
 
 def _in_order(artists):

@@ -1,72 +1,181 @@
-"""Every explorer in a real JupyterLab: run all cells, then move each knob by keyboard and by mouse."""
+"""Every explorer of every notebook in a real browser: each knob by keyboard and by mouse, and each button.
+
+An explorer is found by its output, so that a new notebook or explorer needs no change here. What it should show is
+asked of the kernel: the picture of a new explorer of the same cell, to whose knobs the same was done.
+"""
+
+import json
+import re
 
 import pytest
-from conftest import NOTEBOOKS
+from conftest import NOTEBOOKS, SCREENSHOTS, screenshot
+from frontends import Classic, Lab, Notebook7, wait_until
 
-EXPLORER = "training_explorer()"
-WITH_EXPLORER = [path for path in NOTEBOOKS if EXPLORER in path.read_text(encoding="utf-8")]
-KNOBS = {"iterations": "ArrowLeft", "learning rate": "ArrowRight", "random start": "ArrowRight"}
-
-
-def cell_with(page, label):
-    """The output cell that holds the slider with this label, scrolled into view (cells off screen are not drawn)."""
-    for index in range(page.evaluate("window.jupyterapp.shell.currentWidget.content.widgets.length")):
-        source = page.evaluate(
-            "i => window.jupyterapp.shell.currentWidget.content.model.cells.get(i).sharedModel.getSource()", index
-        )
-        if source == EXPLORER:
-            page.evaluate("i => window.jupyterapp.shell.currentWidget.content.scrollToItem(i, 'start')", index)
-            label = page.locator(f".widget-label:text-is('{label}')").first
-            label.wait_for()
-            return label.locator("xpath=ancestor::div[contains(@class,'jp-Cell ')][1]")
-    raise AssertionError("no cell calls an explorer")
-
-
-def wait_for_change(page, cell, before):
-    page.wait_for_function(
-        "([cell, before]) => cell.querySelector('img').src !== before",
-        arg=[cell.element_handle(), before],
-        timeout=15_000,
-    )
-
-
-def picture(cell):
-    assert cell.locator("img").count() == 1
-    return cell.locator("img").get_attribute("src")
+MAKES_AN_EXPLORER = re.compile(r"^\w*explorer\(", re.IGNORECASE | re.MULTILINE)
+PLACES = [(path.name, Lab) for path in NOTEBOOKS]
+PLACES += [("05_training_loop.ipynb", Classic), ("03_loss.ipynb", Classic), ("01_sigmoid.ipynb", Notebook7)]
+KNOBS = ".widget-hslider"
+HANDLE, TRACK = ".noUi-handle, .ui-slider-handle", ".noUi-base, .ui-slider"  # of ipywidgets 8, and of 7
+LOOK = """explorer => {  // all at one moment
+    const images = [...explorer.querySelectorAll('img')], words = explorer.querySelector('.nnlib-words');
+    return { images: images.length, png: images[0]?.src.split(',')[1], alt: images[0]?.alt,
+             words: words?.textContent } }"""
+SHOWS = f"([explorer, png]) => ({LOOK})(explorer).png === png"
+DIFFERS = f"([explorer, png]) => ({LOOK})(explorer).png !== png"
+CHANGES = f"""([explorer, seconds, enough]) => new Promise(done => {{  // how often the picture changes by itself
+    const look = {LOOK}, end = performance.now() + 1000 * seconds, playing = isPlaying();
+    function isPlaying() {{
+        return [...explorer.querySelectorAll('button')].some(button => button.textContent.trim() === 'Pause') }}
+    let last = look(explorer).png, count = 0;
+    const watch = setInterval(() => {{
+        const now = look(explorer).png;
+        count += now !== last;
+        last = now;
+        const ended = playing && !isPlaying() || performance.now() > end;
+        if (count >= enough || ended) {{ clearInterval(watch); done(count) }} }}, 10) }})"""
+PRESS_PAUSE = """explorer => [...explorer.querySelectorAll('button')]
+    .filter(button => button.textContent.trim() === 'Pause').forEach(button => button.click())"""
 
 
-@pytest.mark.parametrize("name", [path.name for path in NOTEBOOKS if path not in WITH_EXPLORER])
-def test_notebooks_without_an_explorer_run(run_notebook, name):
-    run_notebook(name)  # which fails if a cell does
+class OnThePage:
+    """An explorer as a reader meets it."""
+
+    def __init__(self, notebook, index):
+        self.notebook, self.page, self.index = notebook, notebook.page, index
+        _, self.source, self.model_id = next(it for it in notebook.explorers() if it[0] == index)
+        self.cell = notebook.cell(index)
+        self.box = self.cell.locator(".widget-vbox:has(.nnlib-words)").first
+        self.box.locator("img").wait_for()
+        notebook.kernel.ask(f"probe.watch({self.model_id!r})")
+        self.element = self.box.element_handle()
+
+    def look(self):
+        return self.element.evaluate(LOOK)
+
+    def wait_for(self, condition, png):
+        self.page.wait_for_function(condition, arg=[self.element, png], timeout=15_000, polling=20)
+
+    def settled(self):
+        """What its kernel says of it, once it has done all its work."""
+
+        def state():
+            state = json.loads(self.notebook.kernel.ask(f"probe.state({self.model_id!r})"))
+            return not state["busy"] and state
+
+        return wait_until(state, f"the work of {self.source}")
+
+    def is_right(self):
+        """Assert that one picture is shown, the right one, with its words."""
+        state = self.settled()
+        self.wait_for(SHOWS, state["png"])
+        look = self.look()
+        assert look["images"] == 1 and look["alt"] == look["words"] == state["words"] != ""
+        expected = json.loads(self.notebook.kernel.ask(f"probe.expected({self.model_id!r}, {self.source!r})"))
+        assert state["words"] == expected["words"]
+        assert state["png"] == expected["png"]
+        return state
+
+    def does(self, action, *arguments):
+        """Do it, wait for another picture, and assert that it is the right one; returns the state."""
+        before = self.look()["png"]
+        action(*arguments)
+        self.wait_for(DIFFERS, before)
+        return self.is_right()
+
+    def button(self, name):
+        return self.box.get_by_role("button", name=name, exact=True)
 
 
-@pytest.mark.parametrize("name", [path.name for path in WITH_EXPLORER])
-def test_the_explorer_follows_its_knobs(run_notebook, name):
-    page = run_notebook(name)
-    cell = cell_with(page, "iterations")
-    start = picture(cell)
-    for label, key in KNOBS.items():
-        handle = cell.locator(f".widget-label:text-is('{label}')").locator("xpath=..").locator(".noUi-handle")
-        before = picture(cell)
-        handle.focus()
-        page.keyboard.press(key)
-        wait_for_change(page, cell, before)
-        before = picture(cell)
-        box = handle.bounding_box()
-        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-        page.mouse.down()
-        page.mouse.move(box["x"] + (60 if box["x"] < 500 else -60), box["y"] + 5, steps=10)
-        page.mouse.up()
-        wait_for_change(page, cell, before)
-        words = cell.locator(".widget-html-content").first.inner_text()
-        assert words.startswith("After ") and cell.locator("img").get_attribute("alt") == words
-    before = picture(cell)
-    cell.locator("button:has-text('Reset')").press("Enter")
-    wait_for_change(page, cell, before)
-    page.wait_for_function(
-        "([cell, start]) => cell.querySelector('img').src === start", arg=[cell.element_handle(), start]
-    )
+def press(widget, last):
+    """Move a knob by keyboard, back if at its last value. Notebook 7 takes the arrow keys for its cells."""
+    widget.locator(HANDLE).focus()
+    arrows = "/lab/" in widget.page.url or widget.locator(".ui-slider").count()
+    forth, back = ("ArrowRight", "ArrowLeft") if arrows else ("End", "Home")
+    widget.page.keyboard.press(back if last else forth)
 
 
-def test_there_are_notebooks():
-    assert len(NOTEBOOKS) > len(WITH_EXPLORER) >= 2
+def drag(widget):
+    """Take a slider's handle by mouse, and leave it in the other half of its track."""
+    handle = widget.locator(HANDLE)
+    handle.scroll_into_view_if_needed()
+    handle, track = handle.bounding_box(), widget.locator(TRACK).first.bounding_box()
+    x, y = handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2
+    share = 0.7 if x < track["x"] + track["width"] / 2 else 0.3
+    mouse = widget.page.mouse
+    mouse.move(x, y)
+    mouse.down()
+    mouse.move(track["x"] + share * track["width"], y, steps=5)
+    mouse.up()
+
+
+@pytest.mark.parametrize("name, front_end", PLACES, ids=lambda value: getattr(value, "__name__", value))
+def test_every_explorer(run_notebook, name, front_end):
+    notebook = run_notebook(name, front_end)
+    cells = [index for index, _, _ in notebook.explorers()]
+    assert cells == [index for index, source, _ in notebook.cells() if MAKES_AN_EXPLORER.search(source)]
+    for index in cells:
+        explorer = OnThePage(notebook, index)
+        start = explorer.is_right()["png"]
+        keep_pictures(explorer, name)
+        all_knobs(explorer, start)
+        buttons(explorer, start)
+        notebook.run_cell(index)  # once more: no second copy, and alive
+        explorer = OnThePage(notebook, index)
+        assert explorer.cell.locator("img").count() == explorer.cell.locator(".nnlib-words").count() == 1
+        assert explorer.is_right()["png"] == start
+        explorer.does(press, knobs(explorer)[0], explorer.settled()["knobs"][0]["last"])
+        assert notebook.errors() == []
+
+
+def knobs(explorer):
+    return explorer.box.locator(KNOBS).all()
+
+
+def all_knobs(explorer, start):
+    known = explorer.settled()["knobs"]
+    assert len(knobs(explorer)) == len(known) > 0
+    for number, widget in enumerate(knobs(explorer)):
+        before = known[number]
+        after = explorer.does(press, widget, before["last"])["knobs"][number]
+        assert after["value"] != before["value"]
+        assert explorer.does(drag, widget)["knobs"][number]["value"] != after["value"]
+        reset(explorer, start)
+
+
+def buttons(explorer, start):
+    reset(explorer, start)
+    if play := explorer.settled()["play"]:
+        before = explorer.look()["png"]
+        explorer.button("Step").click()
+        explorer.wait_for(DIFFERS, before)
+        reset(explorer, start)
+        play_and_pause(explorer, play)
+        reset(explorer, start)
+
+
+def reset(explorer, start):
+    explorer.button("Reset").press("Enter")
+    explorer.wait_for(SHOWS, start)
+
+
+def play_and_pause(explorer, play):
+    explorer.button(play).press("Space")
+    explorer.button("Pause").wait_for()
+    assert explorer.page.evaluate(CHANGES, [explorer.element, 15, 5]) >= 3  # some end before the fifth
+    explorer.element.evaluate(PRESS_PAUSE)  # at once, if it has not ended by itself
+    explorer.button(play).wait_for()
+    explorer.wait_for(SHOWS, explorer.settled()["png"])
+    assert explorer.page.evaluate(CHANGES, [explorer.element, 0.5, 1]) == 0
+
+
+def keep_pictures(explorer, name):
+    """Wide and narrow, by day and by night."""
+    notebook = explorer.notebook
+    if SCREENSHOTS and type(notebook) is Lab:
+        for width in (1280, 800):
+            explorer.page.set_viewport_size({"width": width, "height": 1400})
+            for theme in Lab.THEMES:
+                notebook.change_theme(theme)
+                screenshot(notebook.cell(explorer.index), f"{name[:2]} {explorer.index} {width} {theme[11:].lower()}")
+        explorer.page.set_viewport_size({"width": 1280, "height": 1400})
+        notebook.change_theme(Lab.THEMES[0])

@@ -1,11 +1,5 @@
 """A prediction in a real JupyterLab: answered by keyboard, then compared; long labels at a narrow width."""
 
-import json
-import urllib.request
-
-from nbformat import v4, writes
-
-KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}  # else JupyterLab asks which one
 NAME = "my_quiz.ipynb"
 LONG = "the curve stays where it is, but its slope becomes twice as large in the middle"
 FILE = f"""
@@ -30,17 +24,9 @@ NOT_WIDER = "() => document.querySelector('.nnlib-quiz').getBoundingClientRect()
 IS_CUT_OFF = "button => button.scrollWidth > button.clientWidth || button.scrollHeight > button.clientHeight"
 
 
-def store(server, name, sources):
-    """Write a notebook of these code cells into the server's folder of notebooks."""
-    notebook = v4.new_notebook(cells=[v4.new_code_cell(source) for source in sources], metadata=KERNEL)
-    body = json.dumps({"type": "notebook", "format": "json", "content": json.loads(writes(notebook))}).encode()
-    address = f"{server}/api/contents/notebooks/{name}"
-    urllib.request.urlopen(urllib.request.Request(address, body, method="PUT"), timeout=20).close()
-
-
-def test_a_prediction_by_keyboard_its_verdict_and_its_labels(server, run_notebook):
-    store(server, NAME, CELLS)
-    page = run_notebook(NAME)
+def test_a_prediction_by_keyboard_its_verdict_and_its_labels(lab_server, run_notebook):
+    lab_server.store(NAME, CELLS)
+    page = run_notebook(NAME).page
     buttons = page.locator(".nnlib-quiz button")
     words = page.locator(".nnlib-quiz .widget-html").nth(1)
     for key in ("Enter", "Space"):  # forth and back: kept, changed, kept

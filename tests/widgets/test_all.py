@@ -33,13 +33,12 @@ def make(kind):
 
 
 def choices(knob):
-    """The ends of a slider, all options of a dropdown."""
+    """The ends of a slider, or all options if they are few."""
     if isinstance(knob, ipywidgets.FloatLogSlider):
         return [knob.base**knob.min, knob.base**knob.max]
     if isinstance(knob, ipywidgets.SelectionSlider):
-        return [value for _, value in (knob.options[0], knob.options[-1])]
-    if isinstance(knob, ipywidgets.Dropdown):
-        return [value for _, value in knob._options_full]
+        values = [value for _, value in knob._options_full]
+        return values if len(values) <= 16 else [values[0], values[-1]]
     return [knob.min, knob.max]
 
 

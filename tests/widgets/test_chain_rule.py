@@ -170,7 +170,7 @@ def test_words_of_the_whole_product():
     )
     assert words(0.5, -2.0, "w2", 3, 0.1).endswith(
         "A larger w2 makes the loss smaller. Moving w2 by 0.1 should change the loss by -0.181 times 0.1 = -0.0181. "
-        "Really it goes from 0.659 to 0.641, by -0.0184: nearly the same."
+        "Really it goes from 0.659 to 0.641, by -0.0184: nearly the same (within 10 %)."
     )
     assert words(0.5, -2.0, "w1", 5, 0.3).endswith(": not quite the same, the curve bends.")
 

@@ -87,6 +87,7 @@ def test_each_knob_changes_picture_and_words(explorer):
     assert np.vstack(border.get_segments()) @ [4, 3] - 2 == pytest.approx(0, abs=0.01)
     assert circles.get_xydata().tolist() == [[0, 0], [1, 1]]
     assert triangles.get_xydata().tolist() == [[0, 1], [1, 0]]
+    assert (answers.get_offsets()[:, 1] < CORNERS[:, 1]).all()
     assert answers.texts == ["0.12 right", "0.73 right", "0.88 right", "0.99 wrong"]
 
 

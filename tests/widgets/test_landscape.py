@@ -75,9 +75,9 @@ def test_each_knob_changes_picture_and_words(explorer):
 
 def test_words_at_the_start(explorer):
     assert explorer.words == (
-        "At u = 0.00 and v = 0.00 the loss is 0.6700. The slope over u is -0.0600, downhill is to the right; the slope "
-        "over v is 0.0800, downhill is downwards. The next step of rolling is 0.50 long. There is no record yet: move "
-        "a slider, or roll downhill."
+        "At u = 0.00 and v = 0.00 the loss is 0.6700. The slope over u is -0.0600, downhill is towards larger u; the "
+        "slope over v is 0.0800, downhill is towards smaller v. The next step of rolling is 0.50 long. There is no "
+        "record yet: move a slider, or roll downhill."
     )
 
 
@@ -85,14 +85,14 @@ def test_words_on_flat_ground(explorer):
     explorer.turn(u=3, v=-2)
     assert explorer.words == (
         "At u = 3.00 and v = -2.00 the loss is 0.5000. The slope over u is 0.0000, flat; the slope over v is 0.0000, "
-        "flat. Rolling stops here: the ground is almost flat, and the next step would be shorter than 0.1. The record "
+        "flat. Rolling would stop here: the next step would be shorter than 0.1. The record "
         "is 0.5000, by hand."
     )
 
 
 def test_downhill_on_the_other_sides(explorer):
     explorer.turn(u=10, v=-10)
-    assert "downhill is to the left" in explorer.words and "downhill is upwards" in explorer.words
+    assert "downhill is towards smaller u" in explorer.words and "downhill is towards larger v" in explorer.words
 
 
 def test_a_step_goes_against_the_measured_slopes(explorer):
@@ -116,7 +116,7 @@ def test_rolling_is_that_of_the_notebook(loss_at):
     assert roll(explorer) == 20  # 19 more, and one that is too short
     assert explorer.words.endswith("The record is 0.0874, by rolling.")
     explorer.turn(u=12.0, v=-12.9)
-    assert explorer.words.endswith("The record is 0.0005, by hand; the best by rolling is 0.0874.")
+    assert explorer.words.endswith("The record is 0.00053, by hand; the best by rolling is 0.0874.")
     explorer.close()
 
 
@@ -127,7 +127,7 @@ def test_play_rolls_until_the_steps_are_short(explorer):
 
     assert explorer.buttons["Play"].description == "Roll downhill"
     asyncio.run(play())
-    assert "almost flat" in explorer.words and not explorer.buttons["Play"].value
+    assert "shorter than 0.1" in explorer.words and not explorer.buttons["Play"].value
     assert explorer.best[BY_ROLLING][0] == pytest.approx(0.5, abs=0.05)
 
 
@@ -151,7 +151,7 @@ def test_a_slider_moves_only_its_own_weight(explorer):
 def test_rolling_ends_after_300_steps():
     explorer = LandscapeExplorer(lambda u, v: abs(u), start=(0.4, 0), learning_rate=0.8)  # to and fro for ever
     assert roll(explorer) == 301 and len(explorer.path) == 200
-    assert "Rolling stops here: these were 300 steps." in explorer.words
+    assert "Rolling would stop here: these were 300 steps." in explorer.words
     explorer.turn(v=2)
     assert "The next step of rolling is 0.80 long." in explorer.words
     explorer.close()
@@ -160,14 +160,14 @@ def test_rolling_ends_after_300_steps():
 def test_rolling_ends_at_the_border():
     explorer = LandscapeExplorer(lambda u, v: -u, low=0, high=3, start=(1, 1), learning_rate=1.5)
     assert roll(explorer) == 2 and explorer.point.tolist() == [3, 1]
-    assert "Rolling stops here: the next step leads out of the map." in explorer.words
+    assert "Rolling would stop here: the next step leads out of the map." in explorer.words
     explorer.close()
 
 
 def test_slopes_and_steps_are_plain_numbers():
     assert slopes_at(bowl, np.array([8.0, 3.0])) == pytest.approx([0.1, 0.2])
     end, stop = step_from(np.array([8.0, 3.0]), np.array([0.1, 0.2]), 100, -5, 17)
-    assert end.tolist() == [-2, -5] and stop == "the next step ends at the border of the map"
+    assert end.tolist() == [-2, -5] and stop == "it ends at the border of the map"
     assert step_from(np.zeros(2), np.array([np.nan, 0]), 1, -5, 17)[1] == "a slope cannot be measured"
 
 

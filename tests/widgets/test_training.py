@@ -74,7 +74,7 @@ def test_words_tell_what_is_seen(explorer):
         (dict(iterations=300, learning_rate=0.1), "on a plateau, or the steps are too small."),
         (dict(iterations=2000, learning_rate=20.0), "on a plateau, or stuck."),
         (dict(iterations=1, learning_rate=5.0), "The loss has risen: the steps are too large."),
-        (dict(learning_rate=1.0, hidden_neurons=1), "on a plateau, or the steps are too small."),
+        (dict(learning_rate=1.0, hidden_neurons=1), "on a plateau, or stuck."),
     ]:
         explorer.turn(**knobs)
         assert explorer.words.endswith(judgement)
@@ -174,3 +174,88 @@ def test_the_run_of_a_train_of_ones_own_meets_every_stop():
     ours.advance(1500)
     assert run.loss[:1501] == pytest.approx(ours.loss[:1501], rel=1e-9)
     assert sorted(run.stops) == sorted(ours.stops)
+
+
+def test_a_train_of_ones_own_reaches_the_last_stop(monkeypatch):
+    monkeypatch.setattr(training, "STOPS", STOPS[:12])
+    asked = []
+
+    def train(*arguments):
+        asked.append(arguments[4])
+        return check.train.reference(*arguments)
+
+    run = new_run(1.0, 0, train=train)
+    run.advance(STOPS[11])
+    assert run.done == run.reached(1000) == STOPS[11]
+    assert max(asked) == 20  # a slice of work should not take long
+
+
+@pytest.mark.parametrize("go", [lambda e: e.buttons["Step"].click(), lambda e: e.turn(iterations=3000)])
+def test_step_and_turn_train_on(go):
+    explorer = TrainingExplorer(short=True)
+    explorer.turn(iterations=2000)
+
+    async def session():
+        go(explorer)
+        assert "Training goes on" in explorer.words
+        await asyncio.wait_for(explorer.task, 60)
+
+    asyncio.run(session())
+    assert explorer.words.startswith("After 3,000 iterations") and "Training goes on" not in explorer.words
+    explorer.close()
+
+
+def test_a_run_starts_anew_after_an_error():
+    broken = []
+
+    def train(*arguments):
+        if broken:
+            raise broken[0]("the learner's mistake")
+        return check.train.reference(*arguments)
+
+    explorer = TrainingExplorer(short=True, train=train)
+    for rate, problem in ((2.0, RuntimeError), (3.0, KeyboardInterrupt)):
+        broken.append(problem)
+        for _ in range(2):  # the second time, too, it says what is wrong
+            with pytest.raises(problem, match="mistake"):
+                explorer.turn(learning_rate=rate)
+        broken.clear()
+        explorer.turn(learning_rate=rate)
+        assert f"learning rate {rate:g} " in explorer.words and "wrong" not in explorer.view.value
+        explorer.reset()
+    explorer.close()
+
+
+def test_training_that_ends_says_so():
+    run = new_run(1.0, 0)
+    run.steps = iter([])
+    with pytest.raises(ValueError, match="training ended after -1 iterations"):
+        run.advance(10)
+
+
+def test_work_is_one_slice(explorer, monkeypatch):
+    explorer.turn(iterations=100_000)
+    ticks = iter(np.arange(0, 1e6, 0.01))
+    monkeypatch.setattr(training.time, "monotonic", lambda: next(ticks))
+    before = explorer.run.done
+    assert explorer.work() and 0 < explorer.run.done - before < 10
+
+
+def test_slow_functions_do_not_block_the_knobs(explorer, monkeypatch):
+    ticks = iter(np.arange(1, 1e6, 0.01))
+    monkeypatch.setattr(training.time, "monotonic", lambda: next(ticks))
+    explorer.knobs["learning rate"].value = 3.0  # a move of a reader
+    assert 0 < explorer.run.done < 60 and "Training goes on" in explorer.words
+
+
+def test_old_runs_are_forgotten(explorer):
+    for start in range(12):
+        explorer.turn(random_start=start, iterations=0)
+    assert explorer.run_of.cache_info().currsize == 8
+
+
+def test_a_prediction_counts_if_it_rounds_to_its_target():
+    run = new_run(1.0, 0)
+    run.stops[0] = (None, [np.array([[0.2], [0.6], [0.496], [0.2]])])
+    run.loss[0] = 1
+    assert "are 0.20, 0.60, 0.496, 0.20: 3 of 4 round" in training.in_words(run, 0, 0, 1.0, 0)
