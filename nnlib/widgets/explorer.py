@@ -45,6 +45,7 @@ class Picture:
 
     def __init__(self, fig, artists):
         self.canvas, self.artists = fig.canvas, artists
+        fig.set_dpi(CSS_PIXELS_PER_INCH)  # more pixels would be sharper on some screens, and slower on all
         self.width = round(fig.get_figwidth() * CSS_PIXELS_PER_INCH)
         for artist in artists:
             artist.set_animated(True)

@@ -28,26 +28,42 @@ from nnlib import data
 from nnlib.activations import sigmoid
 X, Y = data.tutorial()
 A1 = sigmoid(X @ np.random.default_rng(0).normal(size=(3, 4)))
-loss_at = {LOSS}"""
-EXPLORERS = [  # file, call, the sliders to drag
-    ("neuron", "NeuronExplorer()", ["weight"]),
+loss_at = {LOSS}
+
+import ipywidgets
+from nnlib import plots
+from nnlib.widgets.explorer import Explorer, knob
+
+
+class Smallest(Explorer):
+    def __init__(self):
+        fig, ax = plots.figure(1, 1)
+        (self.dot,) = ax.plot([0], [0], "o")
+        super().__init__({{"x": knob(ipywidgets.IntSlider, "x", max=200)}}, fig, [self.dot])
+
+    def follow(self, x):
+        return f"At {{x}}."
+"""
+EXPLORERS = [  # file, call, labels of the sliders to drag
+    ("explorer", "Smallest()", ["x"]),  # what the rest takes: messages, server, browser
+    ("neuron", "NeuronExplorer()", ["weight w"]),
     ("gate", "GateExplorer()", ["weight 1"]),
-    ("feedforward", "FeedforwardExplorer()", ["value"]),
+    ("feedforward", "FeedforwardExplorer()", ["its value"]),
     ("landscape", "LandscapeExplorer(loss_at)", ["u"]),
     ("chain_rule", "ChainRuleExplorer()", ["w1"]),
     ("training", "TrainingExplorer(short=True)", ["iterations"]),
     ("training", "TrainingExplorer()", ["iterations", "learning rate"]),
 ]
 WATCH = """explorer => {  // note the time from each move of a slider to the first frame with its picture
-    let since = null;
+    let since = null, last = explorer.querySelector('img');
     explorer.milliseconds = [];
     for (const handle of explorer.querySelectorAll('.noUi-handle'))
         new MutationObserver(() => { since ??= performance.now() })
             .observe(handle, { attributes: true, attributeFilter: ['aria-valuenow'] });
-    new MutationObserver(async changes => {
+    new MutationObserver(async () => {
         const image = explorer.querySelector('img'), start = since;
-        if (start === null || !image || !changes.some(it => [...it.addedNodes].includes(image))) return;
-        since = null;
+        if (start === null || !image || image === last) return;
+        [since, last] = [null, image];
         await image.decode();
         requestAnimationFrame(() => { explorer.milliseconds.push(performance.now() - start) });
     }).observe(explorer, { childList: true, subtree: true }) }"""
@@ -59,11 +75,11 @@ def in_the_kernel(file, call, labels):
     exec(f"{SETUP}\nfrom nnlib.widgets.{file} import *", names)
     explorer = eval(call, names)
     for label in labels:
-        values = _values(explorer.knobs[label])
+        slider = next(knob for knob in explorer.knobs.values() if knob.description == label)
         milliseconds = []
-        for value in values:
+        for value in _values(slider):
             start = time.perf_counter()
-            explorer.knobs[label].value = value
+            slider.value = value
             milliseconds.append(1000 * (time.perf_counter() - start))
         yield f"| {call} | {label} | {_median(milliseconds)} | {_late(milliseconds)} |"
         explorer.reset()
@@ -83,24 +99,24 @@ def in_the_browser():
     from frontends import Lab
     from playwright.sync_api import sync_playwright
 
-    sources = [SETUP, *(f"from nnlib.widgets.{file} import *\n{call}" for file, call, _ in EXPLORERS)]
     with tempfile.TemporaryDirectory() as folder, running([sys.executable, *LAB], Path(folder)) as server:
-        server.store("explorers.ipynb", sources)
         with sync_playwright() as driver:
             browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-            notebook = Lab(browser.new_page(viewport={"width": 1280, "height": 1400}), server).open("explorers.ipynb")
-            notebook.run_all()
-            for index, (_, call, labels) in enumerate(EXPLORERS, start=1):
+            for number, (file, call, labels) in enumerate(EXPLORERS):
+                server.store(f"{number}.ipynb", [SETUP, f"from nnlib.widgets.{file} import *\n{call}"])
+                page = browser.new_page(viewport={"width": 1280, "height": 1400})
+                notebook = Lab(page, server).open(f"{number}.ipynb")
+                notebook.run_all()
                 for label in labels:
-                    milliseconds, drag = _dragged(notebook, index, label)
+                    milliseconds, drag = _dragged(notebook, label)
                     yield f"| {call} | {label} | {_median(milliseconds)} | {_late(milliseconds)} | {drag:.0f} |"
-            assert notebook.errors() == []
-            notebook.close()
+                assert notebook.errors() == []
+                notebook.close()
 
 
-def _dragged(notebook, index, label):
+def _dragged(notebook, label):
     """The milliseconds of each position, and the pictures per second of a drag without rest."""
-    box = notebook.cell(index).locator(".widget-vbox:has(.nnlib-words)").first
+    box = notebook.cell(1).locator(".widget-vbox:has(.nnlib-words)").first
     box.locator("img").wait_for()
     slider = box.locator(f".widget-hslider:has(.widget-label:text-is('{label}'))")
     box.evaluate(WATCH)
@@ -115,7 +131,7 @@ def _dragged(notebook, index, label):
         mouse.move(x, y)
         if handle.get_attribute("aria-valuetext") != before:
             notebook.page.wait_for_function(
-                "([it, seen]) => it.milliseconds.length > seen", arg=[box.element_handle(), seen], polling=5
+                "([it, seen]) => it.milliseconds.length > seen", arg=[box.element_handle(), seen], polling=40
             )
     milliseconds = box.evaluate("it => it.milliseconds")
     start = time.perf_counter()
@@ -191,7 +207,8 @@ def main():
         *(row for explorer in EXPLORERS for row in in_the_kernel(*explorer)),
         "",
         f"In JupyterLab, from the slider's event to the picture on screen, dragged over {POSITIONS} positions; and the",
-        "pictures per second of a drag that does not wait for them.",
+        "pictures per second of a drag that does not wait for them. The first row is a dot that does not move, in a",
+        "picture of one inch: what messages, server and browser take by themselves.",
         "",
         "| explorer | slider | median | 95 % | pictures per second |",
         "|---|---|---|---|---|",
