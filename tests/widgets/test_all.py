@@ -18,11 +18,17 @@ EXPLORERS = [kind for kind in CLASSES if issubclass(kind, Explorer) and kind is 
 EXPLORERS = list(dict.fromkeys(EXPLORERS))
 
 
-@pytest.fixture(params=EXPLORERS, ids=lambda kind: kind.__name__)
-def explorer(request, capsys):
+@pytest.fixture(params=EXPLORERS, ids=lambda kind: kind.__name__, scope="module")
+def only_one(request):
     explorer = make(request.param)
     yield explorer
     explorer.close()
+
+
+@pytest.fixture
+def explorer(only_one, capsys):
+    only_one.reset()
+    yield only_one
     assert capsys.readouterr() == ("", "")
 
 
