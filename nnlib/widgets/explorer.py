@@ -22,6 +22,10 @@ from nnlib.plots import CSS_PIXELS_PER_INCH
 
 FRAME = 0.02  # seconds between two pictures, in which the sliders get their turn
 REST = 0.3  # seconds after which a knob counts as resting
+STYLE = """<style>
+.nnlib-explorer .widget-html-content { min-width: 0; }
+.nnlib-words { max-width: 720px; min-height: 4.5em; line-height: 1.5; padding: 4px 0; }
+</style>"""  # on narrow pages only pictures scroll, and the words wrap
 SATURATED = 0.01  # a slope below which the explorers call a neuron saturated
 
 _drawing = threading.RLock()  # JupyterLab may run a callback beside a cell that makes another explorer
@@ -97,7 +101,8 @@ class Explorer:
         self.knobs, self.picture = knobs, Picture(fig, artists)
         self.at_start = {name: knob.value for name, knob in knobs.items()}
         self.words, self.png, self.task, self.moved, self._held = "", b"", None, 0.0, False
-        self.view = ipywidgets.HTML()
+        self.view = ipywidgets.HTML(layout={"width": "100%"})
+        self.view.add_class("nnlib-explorer")
         self.buttons = {"Reset": _button("Reset", "All knobs back to their start", self.reset)}
         if type(self).step is not Explorer.step:
             self.buttons = {
@@ -211,8 +216,8 @@ class Explorer:
         """One value holds words and picture, so that nobody ever sees the words of another picture."""
         source, width = base64.b64encode(self.png).decode(), self.picture.width
         self.view.value = (
-            f'<div class="nnlib-words" style="max-width: 720px; min-height: 4.5em; line-height: 1.5; padding: 4px 0">'
-            f'{words}</div><div style="overflow-x: auto"><img alt="{html.escape(self.words)}" width="{width}" '
+            f'{STYLE}<div class="nnlib-words">{words}</div>'
+            f'<div style="overflow-x: auto"><img alt="{html.escape(self.words)}" width="{width}" '
             f'style="max-width: 100%; min-width: {0.7 * width:.0f}px" src="data:image/png;base64,{source}"></div>'
         )
 

@@ -100,12 +100,13 @@ def _steps_of(train, net, X, Y, learning_rate):
 def drawing(*, short=False):
     """The figure without data: loss curve, predictions against targets, and without `short` the network."""
     X, Y = data.tutorial()
-    fig, axes = plots.figure(7.5, 3, columns=2) if short else plots.figure(9, 3.2, columns=3)
+    fig, axes = plots.figure(7.5, 3, columns=2) if short else plots.figure(8.7, 3.2, columns=3)
     curve = plots.loss_curve(axes[0], np.full(len(POINTS), np.nan), log=True)
     curve.set_xdata(POINTS)
     (point,) = axes[0].plot([0], [1], "o", color=plots.VERMILLION)
     axes[0].set(xlim=(0, STOPS[-1] * 1.5), ylim=(1e-6, 2 * LARGEST_LOSS), xticks=TICKS)
-    axes[0].set_xticklabels([f"{tick:,}" for tick in TICKS], fontsize=8)
+    names = ["" if tick == 10_000 and not short else f"{tick:,}" for tick in TICKS]  # no room for all of them
+    axes[0].set_xticklabels(names, fontsize=8)
     artists = {"curve": curve, "point": point, "predictions": plots.predictions(axes[1], Y, np.full(Y.shape, np.nan))}
     if not short:
         net = NeuralNetwork([3, HIDDEN, 1], bias=False, rng=0)
