@@ -74,7 +74,7 @@ def test_the_blitted_picture_is_the_drawn_one(explorer):
         assert (difference > 64).mean() < 0.005  # the order of drawing differs where lines cross
 
 
-@pytest.mark.filterwarnings("error")
+@pytest.mark.filterwarnings("error", "default::DeprecationWarning")  # old ipywidgets, new ipykernel
 def test_all_ends_of_all_knobs_give_words(explorer):
     for values in itertools.product(*(choices(knob) for knob in explorer.knobs.values())):
         turn(explorer, dict(zip(explorer.knobs, values)))

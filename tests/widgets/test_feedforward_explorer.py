@@ -149,7 +149,7 @@ def test_the_learners_network_stays_as_it_is():
     "sizes, settings",
     [([1, 1, 1], {}), ([5, 5, 2], dict(output="softmax", loss="cross_entropy")), ([2, 5, 1], dict(activation="relu"))],
 )
-@pytest.mark.filterwarnings("error")
+@pytest.mark.filterwarnings("error", "default::DeprecationWarning")  # old ipywidgets, new ipykernel
 def test_other_networks(sizes, settings):
     net = NeuralNetwork(sizes, bias=False, initial="scaled", rng=1, **settings)
     net.weights = [20 * W for W in net.weights]

@@ -179,7 +179,7 @@ def test_reset_forgets_path_and_records(explorer):
     assert (explorer.words, explorer.png) == start and len(explorer.path) == 1 and not explorer.best
 
 
-@pytest.mark.filterwarnings("error")
+@pytest.mark.filterwarnings("error", "default::DeprecationWarning")  # old ipywidgets, new ipykernel
 def test_a_loss_without_a_value_somewhere():
     explorer = LandscapeExplorer(lambda u, v: np.log(u) + v**2, low=-1, high=2, start=(1, 1))
     assert np.isnan(explorer.artists["slice of u"].get_ydata()).any()
