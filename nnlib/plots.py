@@ -625,8 +625,7 @@ def bars(ax, names, values, *, xlabel):
     values = np.ravel(values)
     if len(names) != len(values):
         raise ValueError(f"there are {len(names)} names and {len(values)} values, expected as many of both")
-    colours = [BLUE if value >= 0 else VERMILLION for value in values]
-    drawn = ax.barh(np.arange(len(values)), values, color=colours, edgecolor="white", height=0.7)
+    drawn = ax.barh(np.arange(len(values)), values, color=_by_sign(values), edgecolor="white", height=0.7)
     for bar, value in zip(drawn, values):
         bar.set_hatch("" if value >= 0 else "///")
     ax.bar_label(drawn, [_number(value, 3) for value in values], padding=3, fontsize=9)

@@ -168,9 +168,7 @@ class Explorer:
         with self._hold():
             self._stop()
             self.forget()
-            for name, value in self.at_start.items():
-                self.knobs[name].value = value
-        self.update()
+            self.turn(**self.at_start)
 
     def one_step(self):
         """What the button Step does."""

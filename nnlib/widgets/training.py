@@ -194,13 +194,12 @@ class TrainingExplorer(Explorer):
         super().__init__(knobs, fig, _in_order(self.artists))
 
     def follow(self, iterations, *setting):
-        self.iterations = iterations
-        self.run = self.run_of(*setting)
+        self.iterations, self.run = iterations, self.run_of(*setting)
         seconds = PATIENCE if self.moved else np.inf  # the first picture is always the same
         self._train(min(iterations, AT_ONCE), seconds)
-        stop = self.run.reached(self.iterations)
+        stop = self.run.reached(iterations)
         move(self.artists, self.run, stop)
-        return in_words(self.run, stop, self.iterations, *setting)
+        return in_words(self.run, stop, iterations, *setting)
 
     def step(self):
         if self.run.done < self.iterations:
@@ -214,7 +213,7 @@ class TrainingExplorer(Explorer):
         self._train(self.iterations, SLICE)
         return missing
 
-    def _train(self, iterations, seconds=np.inf):
+    def _train(self, iterations, seconds):
         try:
             self.run.advance(iterations, seconds)
         except BaseException:  # a generator is over after an error or an interrupt: the run starts anew next time

@@ -171,10 +171,11 @@ def kernel():
     files = sorted({file for file, *_ in EXPLORERS})
     code = f"from nnlib import {', '.join(modules)}\n" + "\n".join(f"import nnlib.widgets.{file}" for file in files)
     code += "\nfrom nnlib.widgets.training import TrainingExplorer\nTrainingExplorer()"
-    assert client.execute_interactive(code, timeout=60, output_hook=lambda _: None)["content"]["status"] == "ok"
-    pid = manager.provisioner.pid
-    print(f"{_resident(pid):.0f} MB")
-    manager.shutdown_kernel(now=True)
+    try:
+        assert client.execute_interactive(code, timeout=60, output_hook=lambda _: None)["content"]["status"] == "ok"
+        print(f"{_resident(manager.provisioner.pid):.0f} MB")
+    finally:
+        manager.shutdown_kernel(now=True)
 
 
 def _resident(pid="self"):

@@ -32,7 +32,7 @@ def watch(model_id):
 def state(model_id):
     """What it shows, its knobs from top to bottom, the name of its Play button, and whether it still works on."""
     explorer = _find(model_id)
-    knobs = [{"value": repr(knob.value), "last": _is_last(knob)} for knob in _knobs(explorer)]
+    knobs = [{"value": repr(knob.value), "last": _is_last(knob)} for knob in explorer.knobs.values()]
     busy = explorer.task is not None and not explorer.task.done()
     play = explorer.play_label if "Play" in explorer.buttons else None
     return json.dumps(_shown(explorer) | {"knobs": knobs, "play": play, "busy": busy})
@@ -59,16 +59,6 @@ def _find(model_id):
 
 def _shown(explorer):
     return {"png": base64.b64encode(explorer.png).decode(), "words": explorer.words}
-
-
-def _knobs(explorer):
-    """The knobs as they stand on the page: in the order of the boxes that hold them."""
-
-    def within(box):
-        return [box, *(widget for child in getattr(box, "children", ()) for widget in within(child))]
-
-    ours = list(map(id, explorer.knobs.values()))
-    return [widget for widget in within(explorer.box) if id(widget) in ours]
 
 
 def _is_last(knob):
