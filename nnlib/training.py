@@ -26,7 +26,7 @@ class History(NamedTuple):
     loss: np.ndarray
 
 
-def train(net, X, Y, *, iterations=1500, learning_rate=1.0, batch_size=None, rng=None):
+def train(net, X, Y, *, iterations=1500, learning_rate=1.0, batch_size=None, l1=0.0, l2=0.0, rng=None):
     """Train `net` in place, one iteration at a time: a generator of `Step`.
 
     One iteration is one pass over the data: one update with all samples, or with a `batch_size`
@@ -44,6 +44,9 @@ def train(net, X, Y, *, iterations=1500, learning_rate=1.0, batch_size=None, rng
         How far each update goes downhill: ``W - learning_rate * dL/dW``.
     batch_size : None or int
         Samples per update; None takes all of them.
+    l1, l2 : float
+        How strongly weights are pulled towards zero: each update goes downhill on the loss plus
+        ``l1 * sum of |W| + l2 / 2 * sum of W^2``. Biases are left alone, and so are the losses reported (notebook 08).
     rng : None, int or numpy.random.Generator
         Shuffles the samples into mini-batches.
 
@@ -53,37 +56,39 @@ def train(net, X, Y, *, iterations=1500, learning_rate=1.0, batch_size=None, rng
         At the call, if the data do not fit the network or a setting makes no sense.
     """
     X, Y = net.check_data(X, Y)
-    _check_settings(iterations, learning_rate, batch_size)
-    return _steps(net, X, Y, iterations, learning_rate, batch_size, np.random.default_rng(rng))
+    _check_settings(iterations, learning_rate, batch_size, l1, l2)
+    return _steps(net, X, Y, iterations, batch_size, (learning_rate, l1, l2), np.random.default_rng(rng))
 
 
-def _steps(net, X, Y, iterations, learning_rate, batch_size, rng):
-    learning_rate = np.asarray(learning_rate, dtype=X.dtype)
+def _steps(net, X, Y, iterations, batch_size, rates, rng):
+    rates = [np.asarray(rate, dtype=X.dtype) for rate in rates]
     for iteration in range(iterations):
         if batch_size is None:
-            loss = update(net, X, Y, learning_rate)
+            loss = update(net, X, Y, *rates)
         else:
-            loss = _epoch(net, X, Y, learning_rate, batches(len(X), batch_size, rng))
+            loss = _epoch(net, X, Y, rates, batches(len(X), batch_size, rng))
         yield Step(iteration, loss)
         if not _is_finite(loss):
             return
 
 
 @QUIET
-def update(net, X, Y, learning_rate):
+def update(net, X, Y, learning_rate, l1=0.0, l2=0.0):
     """One step downhill with these samples. Returns the loss before it."""
     activations = net.feedforward(X)
     loss = net.loss_function.f(Y, activations[-1])
-    gradients = net.backprop(activations, Y)
-    net.weights = [W - learning_rate * dW for W, dW in zip(net.weights, gradients.weights, strict=True)]
-    net.biases = [b - learning_rate * db for b, db in zip(net.biases, gradients.biases, strict=True)]
+    slopes, bias_slopes = net.backprop(activations, Y)
+    if l1 or l2:  # the slopes of |W| and of W^2 / 2
+        slopes = [dW + l1 * np.sign(W) + l2 * W for W, dW in zip(net.weights, slopes, strict=True)]
+    net.weights = [W - learning_rate * dW for W, dW in zip(net.weights, slopes, strict=True)]
+    net.biases = [b - learning_rate * db for b, db in zip(net.biases, bias_slopes, strict=True)]
     return loss
 
 
 @QUIET
-def _epoch(net, X, Y, learning_rate, parts):
+def _epoch(net, X, Y, rates, parts):
     """One update per mini-batch. Returns the loss over the epoch: summed, or averaged if the loss is a mean."""
-    losses, rows = zip(*((update(net, X[part], Y[part], learning_rate), len(part)) for part in parts))
+    losses, rows = zip(*((update(net, X[part], Y[part], *rates), len(part)) for part in parts))
     return np.average(losses, axis=0, weights=rows) if net.loss_function.is_mean else np.sum(losses, axis=0)
 
 
@@ -94,7 +99,7 @@ def batches(n, batch_size, rng):
         yield order[start : start + batch_size]
 
 
-def fit(net, X, Y, *, iterations=1500, learning_rate=1.0, batch_size=None, rng=None, progress=False):
+def fit(net, X, Y, *, iterations=1500, learning_rate=1.0, batch_size=None, l1=0.0, l2=0.0, rng=None, progress=False):
     """Train `net` in place to the end. Parameters as in `train`; `progress` shows a bar meanwhile.
 
     Returns
@@ -102,7 +107,8 @@ def fit(net, X, Y, *, iterations=1500, learning_rate=1.0, batch_size=None, rng=N
     History
         ``iterations + 1`` losses: before each update, and after the last one. Fewer if training diverged.
     """
-    steps = train(net, X, Y, iterations=iterations, learning_rate=learning_rate, batch_size=batch_size, rng=rng)
+    settings = dict(learning_rate=learning_rate, batch_size=batch_size, l1=l1, l2=l2, rng=rng)
+    steps = train(net, X, Y, iterations=iterations, **settings)
     if progress:
         from tqdm.auto import tqdm  # here, because in a notebook it loads ipywidgets
 
@@ -127,13 +133,16 @@ def accuracy(Y, Y_hat):
     )  # a network that diverged knows nothing
 
 
-def _check_settings(iterations, learning_rate, batch_size):
+def _check_settings(iterations, learning_rate, batch_size, l1, l2):
     if not _is_whole(iterations) or iterations < 0:
         raise ValueError(f"iterations is {iterations!r}, expected a whole number of at least 0")
     if not isinstance(learning_rate, (int, float, np.number)) or not 0 < learning_rate < np.inf:
         raise ValueError(f"learning_rate is {learning_rate!r}, expected a number above 0")
     if batch_size is not None and (not _is_whole(batch_size) or batch_size < 1):
         raise ValueError(f"batch_size is {batch_size!r}, expected None or a whole number of at least 1")
+    for name, rate in (("l1", l1), ("l2", l2)):
+        if not isinstance(rate, (int, float, np.number)) or not 0 <= rate < np.inf:
+            raise ValueError(f"{name} is {rate!r}, expected a number of at least 0")
 
 
 def _is_finite(loss):

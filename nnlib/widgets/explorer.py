@@ -82,7 +82,7 @@ class Explorer:
                 self.dot.set_data([x], [2 * x])
                 return f"Twice {x} is {2 * x}."
 
-    It may also define `step`, `work` and `forget`. Knobs that are set inside of these do not call back. An error
+    It may also define `controls`, `step`, `work` and `forget`. Knobs that are set inside of these do not call back. An error
     anywhere stops Play and is shown in place of the words.
 
     Parameters
@@ -113,7 +113,7 @@ class Explorer:
         for knob in knobs.values():
             knob.observe(self._follow_knob, names="value")
         row = ipywidgets.HBox([*self.buttons.values()], layout={"flex_flow": "row wrap"})
-        self.box = ipywidgets.VBox([*knobs.values(), row, self.view])
+        self.box = ipywidgets.VBox([*self.controls(), row, self.view])
         self.forget()
         try:
             self.update()
@@ -129,6 +129,10 @@ class Explorer:
         The words are the picture's alternative text, too. Be quick, 30 ms: what takes longer goes to `work`.
         """
         raise NotImplementedError
+
+    def controls(self):
+        """The widgets above the buttons, from top to bottom: the knobs, unless an explorer arranges or adds some."""
+        return [*self.knobs.values()]
 
     def step(self):
         """Go one step further, by setting knobs for example; return False if it was the last. Play repeats it."""
