@@ -9,7 +9,7 @@ import warnings
 import numpy as np
 import pytest
 
-from nnlib import activations, check, gradient_check, losses
+from nnlib import activations, check, data, gradient_check, losses, training
 from nnlib.activations import sigmoid
 from nnlib.check.sigmoid import decision
 from nnlib.network import NeuralNetwork
@@ -404,6 +404,65 @@ class NeuralNetworkOfItsOwn:
         return list(losses)
 
 
+# Notebook 06
+
+
+def deep_feedforward_in_a_loop(X, weights, biases):
+    A, activations = X, [X]
+    for layer in range(len(weights)):
+        A = 1 / (1 + np.exp(-(np.dot(A, weights[layer]) + biases[layer])))
+        activations.append(A)
+    return activations
+
+
+def deep_backprop_turned_around(activations, Y, weights):
+    A, dW, db = activations[-1], [], []
+    delta = -2 * (Y - A) * (A - A**2)
+    for A, W in zip(activations[-2::-1], weights[::-1]):
+        dW.append(np.dot(A.T, delta))
+        db.append(sum(delta))
+        delta = np.dot(delta, W.T) * (A - A**2)
+    return dW[::-1], db[::-1]
+
+
+def deep_backprop_of_the_library(activations, Y, weights):
+    net = NeuralNetwork([len(weights[0]), *(W.shape[1] for W in weights)])
+    net.weights = weights
+    return net.backprop(activations, Y)
+
+
+# Notebook 07
+
+
+def softmax_row_by_row(Z):
+    rows = []
+    for z in Z:
+        exponentials = [math.exp(number - max(z)) for number in z]
+        rows.append([number / sum(exponentials) for number in exponentials])
+    return rows
+
+
+def cross_entropy_sample_by_sample(Y, Y_hat):
+    loss = 0
+    for y, y_hat in zip(Y, Y_hat):
+        loss -= math.log(max(y_hat[list(y).index(1)], 1e-15))
+    return loss / len(Y)
+
+
+def batches_yielded(n, batch_size, rng):
+    order = np.arange(n)
+    rng.shuffle(order)
+    while len(order):
+        yield order[:batch_size]
+        order = order[batch_size:]
+
+
+def batches_with_the_rest_lost(n, batch_size, rng):
+    order = rng.permutation(n)
+    for i in range(n // batch_size):
+        yield order[i * batch_size : (i + 1) * batch_size]
+
+
 RIGHT = {
     "samples_and_features": [lambda X: (len(X), len(X[0])), lambda X: X.shape, lambda X: np.array(X.shape)],
     "sigmoid": [
@@ -552,6 +611,50 @@ RIGHT = {
         lambda losses, bound: int(np.argmax(losses < bound)) if np.any(losses < bound) else None,
     ],
     "NeuralNetwork": [NeuralNetworkOfItsOwn],
+    "one_hot": [
+        data.one_hot,
+        lambda labels, classes: (labels[:, None] == np.arange(classes)).astype(int),
+        lambda labels, classes: [[int(label == c) for c in range(classes)] for label in labels],
+    ],
+    "softmax": [
+        activations.softmax,
+        softmax_row_by_row,
+        lambda Z: np.exp(Z - np.logaddexp.reduce(Z, axis=1, keepdims=True)),
+        lambda Z: activations.softmax(Z.T[::-1].T).T[::-1].T.astype(np.float32),
+    ],
+    "cross_entropy": [
+        losses.cross_entropy,
+        cross_entropy_sample_by_sample,
+        lambda Y, Y_hat: -np.mean(np.log(Y_hat[Y == 1] + 1e-9)),
+        lambda Y, Y_hat: np.mean(np.sum(-Y * np.log(np.clip(Y_hat, 1e-7, 1 - 1e-7)), axis=1)),
+    ],
+    "softmax_delta": [
+        losses.cross_entropy_delta,
+        lambda Y, Y_hat: -(Y - Y_hat) * (1 / Y.shape[0]),
+        lambda Y, Y_hat: [[(a - y) / len(Y) for y, a in zip(*rows)] for rows in zip(Y, Y_hat)],
+    ],
+    "batches": [
+        training.batches,
+        batches_yielded,
+        lambda n, batch_size, rng: np.split(rng.permutation(n), range(batch_size, n, batch_size)),
+        lambda n, batch_size, rng: [part.tolist() for part in batches_yielded(n, batch_size, rng)],
+    ],
+    "accuracy": [
+        lambda Y, Y_hat: (np.argmax(Y, 1) == np.argmax(Y_hat, 1)).sum() / len(Y),
+        lambda Y, Y_hat: sum(np.argmax(y) == np.argmax(a) for y, a in zip(Y, Y_hat)) / len(Y),
+        lambda Y, Y_hat: float(np.mean(Y_hat[Y == 1] == Y_hat.max(axis=1))),
+    ],
+    "bias_gradient": [
+        lambda delta: np.sum(delta, axis=0),
+        lambda delta: np.ones(len(delta)) @ delta,
+        lambda delta: [sum(column) for column in delta.T],
+    ],
+    "deep_feedforward": [deep_feedforward_in_a_loop],
+    "deep_backprop": [deep_backprop_turned_around, deep_backprop_of_the_library],
+    "initial_weights": [
+        lambda sizes, rng: [rng.normal(size=(i, o)) / np.sqrt(i) for i, o in zip(sizes[:-1], sizes[1:])],
+        lambda sizes, rng: [rng.standard_normal((o, i)).T * i**-0.5 for i, o in zip(sizes, sizes[1:])],
+    ],
 }
 WRONG = {
     "samples_and_features": [
@@ -822,6 +925,90 @@ WRONG = {
         lambda losses, bound: next((i for i, loss in enumerate(losses) if loss < bound), -1),
     ],
     "NeuralNetwork": [NeuralNetworkThatAdds, NeuralNetworkWithoutMemory],
+    "one_hot": [
+        lambda labels, classes: np.eye(classes)[labels - 1],
+        lambda labels, classes: np.eye(classes)[labels].T,
+        lambda labels, classes: np.eye(max(labels) + 1)[labels],
+        lambda labels, classes: np.eye(classes)[labels[::-1]],
+        lambda labels, classes: np.eye(classes)[labels][:, None],
+        lambda labels, classes: labels,
+    ],
+    "softmax": [
+        lambda Z: np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True),
+        lambda Z: np.exp(Z) / np.exp(Z).sum(),
+        lambda Z: np.exp(Z - Z.max()) / np.exp(Z - Z.max()).sum(axis=1, keepdims=True),
+        lambda Z: activations.softmax(Z.T).T,
+        lambda Z: activations.softmax(-Z),
+        lambda Z: activations.softmax(2 * Z),
+        lambda Z: activations.softmax(Z).round(2),
+        lambda Z: np.nan_to_num(np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)),
+        lambda Z: activations.sigmoid(Z) / activations.sigmoid(Z).sum(axis=1, keepdims=True),
+    ],
+    "cross_entropy": [
+        lambda Y, Y_hat: -np.sum(Y * np.log(Y_hat)) / len(Y),
+        lambda Y, Y_hat: -np.mean(np.log(Y_hat[Y == 1])),
+        lambda Y, Y_hat: -np.sum(Y * np.log(Y_hat + 1e-12)),
+        lambda Y, Y_hat: -np.mean(Y * np.log(Y_hat + 1e-12)),
+        lambda Y, Y_hat: np.nan_to_num(-np.sum(Y * np.log(Y_hat)) / len(Y)),
+        lambda Y, Y_hat: losses.sum_of_squares(Y, Y_hat),
+        lambda Y, Y_hat: losses.cross_entropy(Y[:, ::-1], Y_hat),
+        lambda Y, Y_hat: [losses.cross_entropy(Y, Y_hat)],
+    ],
+    "softmax_delta": [
+        lambda Y, Y_hat: Y_hat - Y,
+        lambda Y, Y_hat: (Y - Y_hat) / len(Y),
+        lambda Y, Y_hat: (Y_hat - Y) / Y.size,
+        lambda Y, Y_hat: (Y_hat - Y) * Y_hat * (1 - Y_hat) / len(Y),
+        lambda Y, Y_hat: ((Y_hat - Y) / len(Y)).T,
+        lambda Y, Y_hat: (Y_hat - Y) / (len(Y) + 1),
+    ],
+    "batches": [
+        batches_with_the_rest_lost,
+        lambda n, batch_size, rng: np.array_split(rng.permutation(n), batch_size),
+        lambda n, batch_size, rng: [np.arange(n)[i : i + batch_size] for i in range(0, n, batch_size)],
+        lambda n, batch_size, rng: training.batches(n, batch_size, 0),
+        lambda n, batch_size, rng: training.batches(n, batch_size, None),
+        lambda n, batch_size, rng: training.batches(n - 1, batch_size, rng),
+        lambda n, batch_size, rng: [part / 1 for part in training.batches(n, batch_size, rng)],
+        lambda n, batch_size, rng: [part[::-1] for part in training.batches(n, batch_size, rng)][::-1],
+        lambda n, batch_size, rng: "batches",
+        lambda n, batch_size, rng: n,
+    ],
+    "accuracy": [
+        lambda Y, Y_hat: np.sum(Y.argmax(axis=1) == Y_hat.argmax(axis=1)),
+        lambda Y, Y_hat: np.mean(Y == Y_hat.round()),
+        lambda Y, Y_hat: np.mean(Y == (Y_hat > 0.5)),
+        lambda Y, Y_hat: np.mean(Y.argmax(axis=1) != Y_hat.argmax(axis=1)),
+        lambda Y, Y_hat: Y.argmax() == Y_hat.argmax(),
+        lambda Y, Y_hat: np.mean(Y.argmin(axis=1) == Y_hat.argmin(axis=1)),
+    ],
+    "bias_gradient": [
+        lambda delta: delta,
+        lambda delta: delta.sum(axis=1),
+        lambda delta: delta.sum(axis=0, keepdims=True),
+        lambda delta: delta.sum(),
+        lambda delta: delta.mean(axis=0),
+        lambda delta: -delta.sum(axis=0),
+    ],
+    "deep_feedforward": [
+        lambda X, weights, biases: deep_feedforward_in_a_loop(X, weights, biases)[1:],
+        lambda X, weights, biases: deep_feedforward_in_a_loop(X, weights, biases)[-1],
+        lambda X, weights, biases: deep_feedforward_in_a_loop(X, weights, [0 * b for b in biases]),
+        lambda X, weights, biases: [1.5 * A for A in deep_feedforward_in_a_loop(X, weights, biases)],
+    ],
+    "deep_backprop": [
+        lambda activations, Y, weights: [part[::-1] for part in deep_backprop_of_the_library(activations, Y, weights)],
+        lambda activations, Y, weights: deep_backprop_of_the_library(activations, Y, [abs(W) for W in weights]),
+        lambda activations, Y, weights: deep_backprop_of_the_library(activations, 2 * Y, weights),
+        lambda activations, Y, weights: deep_backprop_of_the_library(activations, Y, weights)[0],
+    ],
+    "initial_weights": [
+        lambda sizes, rng: [rng.random((i, o)) for i, o in zip(sizes, sizes[1:])],
+        lambda sizes, rng: [rng.normal(size=(i, o)) / i for i, o in zip(sizes, sizes[1:])],
+        lambda sizes, rng: [rng.normal(size=(i, o)) / np.sqrt(i + 1) for i, o in zip(sizes, sizes[1:])],
+        lambda sizes, rng: [np.zeros((i, o)) for i, o in zip(sizes, sizes[1:])],
+        lambda sizes, rng: [np.random.default_rng(0).normal(0, i**-0.5, (i, o)) for i, o in zip(sizes, sizes[1:])],
+    ],
 }
 
 

@@ -11,11 +11,21 @@
 `engine` knows no exercise; `report` reads the reports of a class; each other file holds the exercises of one notebook.
 """
 
-from nnlib.check import chain_rule, feedforward, loss, sigmoid, start_here, training_loop
+from nnlib.check import (
+    biases_and_depth,
+    chain_rule,
+    feedforward,
+    handwritten_digits,
+    loss,
+    sigmoid,
+    start_here,
+    training_loop,
+)
 from nnlib.check.engine import Exercise
 from nnlib.questions import scores
 
-_FILES = start_here, sigmoid, feedforward, loss, chain_rule, training_loop  # in the order of the notebooks
+# in the order of the notebooks
+_FILES = start_here, sigmoid, feedforward, loss, chain_rule, training_loop, biases_and_depth, handwritten_digits
 _EXERCISES = {exercise.name: exercise for file in _FILES for exercise in file.EXERCISES}
 globals().update(_EXERCISES)  # a file of this folder may have the name of an exercise: the exercise wins
 
