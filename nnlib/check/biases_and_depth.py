@@ -27,13 +27,13 @@ from nnlib.check.chain_rule import (
     TUTORIAL,
     WRONG_SIGN,
     ZERO_AT_PERFECT,
-    _alone,
-    _error,
-    _mean_of_rows,
-    _slope,
-    _slope_mistakes,
-    _wrong_versions,
+    faulty_error,
+    faulty_slope,
+    mean_of_rows,
+    one_alone,
     output_delta,
+    slope_mistakes,
+    wrong_versions,
 )
 from nnlib.check.compare import described, floats, is_row
 from nnlib.check.engine import EXPECTED, Exercise, Mistake, Property, Unusable
@@ -385,7 +385,7 @@ FORWARD_MISTAKES = [
         "What has been through the sigmoid is an activation already.",
         EXPECTED,
     ),
-    *_alone(
+    *one_alone(
         _faulty_deep_feedforward,
         Mistake(
             "activated_on_the_way",
@@ -465,13 +465,13 @@ def _use_deep_backprop(attempt, activations, Y, weights):
 
 def _faulty_deep_backprop(activations, Y, weights, faults=frozenset()):
     A, dW, db = activations[-1], [], []  # the last layer first
-    dL_dA = _error(Y, A, faults)
-    delta = dL_dA * _slope(None, A, faults, "output_")
+    dL_dA = faulty_error(Y, A, faults)
+    delta = dL_dA * faulty_slope(None, A, faults, "output_")
     for A, W in zip(activations[-2::-1], weights[::-1]):
         dW.append(_of_weights(A, delta, faults))
         db.append(_of_biases(delta, dW[-1], faults))
         dL_dA = _sent_back(dL_dA if "raw_error_sent_back" in faults else delta, W, dW[-1], faults)
-        delta = dL_dA * _slope(None, A, faults, "hidden_")
+        delta = dL_dA * faulty_slope(None, A, faults, "hidden_")
     return dW[::-1], db[::-1]
 
 
@@ -614,9 +614,9 @@ def _reversed(layers):
 
 IN_OUTPUT, IN_HIDDEN = "in the last layer, ", "in the hidden layers, "
 SLOPES = [
-    *_slope_mistakes(place=IN_BOTH.replace("both", "all"), without=NEEDS_WEIGHTED_SUMS),
-    *_slope_mistakes("output_", IN_OUTPUT, NEEDS_WEIGHTED_SUMS),
-    *_slope_mistakes("hidden_", IN_HIDDEN, NEEDS_WEIGHTED_SUMS),
+    *slope_mistakes(place=IN_BOTH.replace("both", "all"), without=NEEDS_WEIGHTED_SUMS),
+    *slope_mistakes("output_", IN_OUTPUT, NEEDS_WEIGHTED_SUMS),
+    *slope_mistakes("hidden_", IN_HIDDEN, NEEDS_WEIGHTED_SUMS),
 ]
 FREQUENT = {layer + slug for layer in ("", "output_", "hidden_") for slug in ("slope_missing", "sigmoid_again")}
 NOT_REVERSED = Mistake(
@@ -731,7 +731,7 @@ WRONG_SHAPES = [
         EXPECTED,
         _only_the_output_delta,
     ),
-    *_alone(
+    *one_alone(
         _faulty_deep_backprop,
         Mistake(
             "missing_transpose_in_dW",
@@ -792,7 +792,7 @@ BACKPROP_MISTAKES = [
     FIRST_SAMPLE_ONLY,
     LAST_SAMPLE_ONLY,
     # from here on recognised alone, not in pairs: rare, or nothing would be gained
-    *_alone(
+    *one_alone(
         _faulty_deep_backprop,
         *[mistake for mistake in SLOPES if mistake.slug not in FREQUENT],
         Mistake(
@@ -864,14 +864,14 @@ BACKPROP_MISTAKES = [
         EXPECTED,
         _built(output=lambda Y, A: _first_column(output_delta(Y, A))),
     ),
-    *[replace(BRACKET_LOST, wrong=_built(output=f)) for f in _wrong_versions(OUTPUT_MISTAKES, "bracket_lost")],
+    *[replace(BRACKET_LOST, wrong=_built(output=f)) for f in wrong_versions(OUTPUT_MISTAKES, "bracket_lost")],
     *[
         replace(BRACKET_LOST_IN_THE_SLOPE, wrong=_built(output=f))
-        for f in _wrong_versions(OUTPUT_MISTAKES, "bracket_lost_in_the_slope")
+        for f in wrong_versions(OUTPUT_MISTAKES, "bracket_lost_in_the_slope")
     ],
     *[
         replace(SLOPE_OF_THE_ERROR, wrong=_built(output=f))
-        for f in _wrong_versions(OUTPUT_MISTAKES, "slope_of_the_error")
+        for f in wrong_versions(OUTPUT_MISTAKES, "slope_of_the_error")
     ],
     replace(SLOPE_OF_THE_TARGET, wrong=_built(output=lambda Y, A: 2 * (A - Y) * Y * (1 - Y))),
     replace(MEAN_OVER_ALL_NUMBERS, wrong=_scaled(lambda A0, Y: 1 / Y.size)),
@@ -1378,7 +1378,7 @@ EXERCISES = [
         cases=_bias_cases,
         outputs=("db",),
         mistakes=BIAS_MISTAKES,
-        conventions=[WRONG_SIGN, _mean_of_rows(0)],
+        conventions=[WRONG_SIGN, mean_of_rows(0)],
         properties=BIAS_PROPERTIES,
         hints=[
             "If one bias grows by 0.001, which weighted sums grow, and by how much? In how many samples?",
@@ -1408,7 +1408,7 @@ EXERCISES = [
         use=_use_deep_backprop,
         mistakes=BACKPROP_MISTAKES,
         faulty=_faulty_deep_backprop,
-        conventions=[MISSING_FACTOR_TWO, WRONG_SIGN, _mean_of_rows(1)],
+        conventions=[MISSING_FACTOR_TWO, WRONG_SIGN, mean_of_rows(1)],
         square=lambda rng: _backward_cases(rng, _square_networks),
         properties=BACKPROP_PROPERTIES,
         hints=[

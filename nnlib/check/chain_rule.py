@@ -119,7 +119,7 @@ WRONG_SIGN = Convention(
 )
 
 
-def _mean_of_rows(which):
+def mean_of_rows(which):
     """The convention that divides by the number of samples, the rows of one of the arguments."""
     return Convention(
         "mean_instead_of_sum",
@@ -210,7 +210,7 @@ NEEDS_WEIGHTED_SUMS = "slope_of_weighted_sum", "slope_times_weighted_sum"
 SLOPES = {mistake.slug: mistake.wrong for mistake in WRONG_SLOPES}
 
 
-def _slope(z, a, faults, layer=""):
+def faulty_slope(z, a, faults, layer=""):
     """The slope of the sigmoid, or what a fault in this layer (or in all layers) makes of it."""
     for prefix in ("", layer):
         for slug in SLOPES:
@@ -219,7 +219,7 @@ def _slope(z, a, faults, layer=""):
     return a * (1 - a)
 
 
-def _slope_mistakes(layer="", place="", without=()):
+def slope_mistakes(layer="", place="", without=()):
     """The mistakes with the slope, in one layer or in all."""
     return [
         replace(mistake, slug=layer + mistake.slug, what=place + mistake.what, wrong=None)
@@ -228,7 +228,7 @@ def _slope_mistakes(layer="", place="", without=()):
     ]
 
 
-def _alone(faulty, *mistakes):
+def one_alone(faulty, *mistakes):
     """Faults that are recognised alone, not in pairs: too rare, or the pair would say nothing."""
     return [replace(mistake, wrong=partial(faulty, faults={mistake.slug})) for mistake in mistakes]
 
@@ -379,7 +379,7 @@ LAST_SAMPLE_ONLY = Mistake(
 def _faulty_chain(x, w, b, y, faults=frozenset()):
     z = w * x if "bias_missing" in faults else w * x + b
     a = z if "sigmoid_missing" in faults else sigmoid(z)
-    dL_dz = _error(y, a, faults) * _slope(z, a, faults)
+    dL_dz = faulty_error(y, a, faults) * faulty_slope(z, a, faults)
     dz_dw = 1 if "input_missing" in faults else w if "weight_for_input" in faults else x
     dz_db = x if "input_in_both" in faults else b if "bias_as_factor" in faults else 1
     if "bias_slope_zero" in faults:
@@ -387,7 +387,7 @@ def _faulty_chain(x, w, b, y, faults=frozenset()):
     return dL_dz * dz_dw, 1 if "last_factor_only" in faults else dL_dz * dz_db
 
 
-def _error(y, a, faults):
+def faulty_error(y, a, faults):
     """The slope of the square, or what a fault makes of it."""
     if "absolute_error" in faults:
         return 2 * np.abs(a - y)
@@ -395,7 +395,7 @@ def _error(y, a, faults):
 
 
 CHAIN_MISTAKES = [
-    *_slope_mistakes(),
+    *slope_mistakes(),
     Mistake(
         "input_missing",
         "the input is missing in the slope over w",
@@ -462,11 +462,11 @@ CHAIN_MISTAKES = [
 
 
 def _faulty_output_delta(Y, A2, faults=frozenset()):
-    return _error(Y, A2, faults) * _slope(None, A2, faults, "output_")
+    return faulty_error(Y, A2, faults) * faulty_slope(None, A2, faults, "output_")
 
 
 OUTPUT_MISTAKES = [
-    *_slope_mistakes("output_", without=NEEDS_WEIGHTED_SUMS),
+    *slope_mistakes("output_", without=NEEDS_WEIGHTED_SUMS),
     ABSOLUTE_ERROR,
     SQUARED_ERROR,
     replace(CROSS_ENTROPY_DELTA, wrong=lambda Y, A2: A2 - Y),
@@ -519,7 +519,7 @@ OUTPUT_MISTAKES = [
 
 
 def _faulty_hidden_delta(delta2, W2, A1, faults=frozenset()):
-    return _sent_back(delta2, W2, faults) * _slope(None, A1, faults, "hidden_")
+    return _sent_back(delta2, W2, faults) * faulty_slope(None, A1, faults, "hidden_")
 
 
 def _sent_back(delta2, W2, faults):
@@ -545,7 +545,7 @@ MISSING_TRANSPOSE_OF_W2 = Mistake(
     "https://community.deeplearning.ai/t/how-does-w-2-t-appear/555868",
 )
 HIDDEN_MISTAKES = [
-    *_slope_mistakes("hidden_", without=NEEDS_WEIGHTED_SUMS),
+    *slope_mistakes("hidden_", without=NEEDS_WEIGHTED_SUMS),
     W2_MISSING,
     replace(W2_MISSING, wrong=lambda delta2, W2, A1: delta2 * A1 * (1 - A1)),
     MISSING_TRANSPOSE_OF_W2,
@@ -712,7 +712,11 @@ def _faulty_backprop(X, Y, W1, W2, faults=frozenset()):
     A1 = _activations(Z1, faults, "hidden_")
     Z2 = A1 @ W2
     A2 = _activations(Z2, faults, "output_")
-    error, slope2, slope1 = _error(Y, A2, faults), _slope(Z2, A2, faults, "output_"), _slope(Z1, A1, faults, "hidden_")
+    error, slope2, slope1 = (
+        faulty_error(Y, A2, faults),
+        faulty_slope(Z2, A2, faults, "output_"),
+        faulty_slope(Z1, A1, faults, "hidden_"),
+    )
     delta2 = error * slope2
     dW2 = _product(A1, error if "output_slope_missing_in_dW2" in faults else delta2, faults, "_in_dW2")
     delta = error if "raw_error_sent_back" in faults else delta2
@@ -826,7 +830,7 @@ def _with_weight_gradient(wrong, also_in_dW1=True):
     return version
 
 
-def _wrong_versions(mistakes, slug):
+def wrong_versions(mistakes, slug):
     return [mistake.wrong for mistake in mistakes if mistake.slug == slug and mistake.wrong]
 
 
@@ -863,9 +867,9 @@ IN_BOTH, IN_OUTPUT, IN_HIDDEN = "in both layers, ", "in the output layer, ", "in
 FREQUENT = {"slope_missing", "slope_of_weighted_sum", "sigmoid_again", "hidden_slope_of_tanh"}
 FREQUENT |= {layer + slug for layer in ("output_", "hidden_") for slug in FREQUENT}
 BACKPROP_SLOPES = [
-    *_slope_mistakes(place=IN_BOTH),
-    *_slope_mistakes("output_", IN_OUTPUT),
-    *_slope_mistakes("hidden_", IN_HIDDEN),
+    *slope_mistakes(place=IN_BOTH),
+    *slope_mistakes("output_", IN_OUTPUT),
+    *slope_mistakes("hidden_", IN_HIDDEN),
 ]
 MEAN_IN_ONE = Mistake(
     "mean_in_dW1_only",
@@ -965,7 +969,7 @@ BACKPROP_MISTAKES = [
     ),
     MISSING_TRANSPOSE_OF_W2,
     # from here on recognised alone, not in pairs: rare, or nothing would be gained
-    *_alone(
+    *one_alone(
         _faulty_backprop,
         *[mistake for mistake in BACKPROP_SLOPES if mistake.slug not in FREQUENT],
         Mistake(
@@ -1061,14 +1065,14 @@ BACKPROP_MISTAKES = [
         EXPECTED,
         _with_output_delta(lambda Y, A2: _first_column(output_delta(Y, A2))),
     ),
-    *_variants(BRACKET_LOST, *map(_with_output_delta, _wrong_versions(OUTPUT_MISTAKES, "bracket_lost"))),
+    *_variants(BRACKET_LOST, *map(_with_output_delta, wrong_versions(OUTPUT_MISTAKES, "bracket_lost"))),
     *_variants(
         BRACKET_LOST_IN_THE_SLOPE,
-        *map(_with_output_delta, _wrong_versions(OUTPUT_MISTAKES, "bracket_lost_in_the_slope")),
-        *map(_with_hidden_delta, _wrong_versions(HIDDEN_MISTAKES, "bracket_lost_in_the_slope")),
+        *map(_with_output_delta, wrong_versions(OUTPUT_MISTAKES, "bracket_lost_in_the_slope")),
+        *map(_with_hidden_delta, wrong_versions(HIDDEN_MISTAKES, "bracket_lost_in_the_slope")),
     ),
-    *_variants(SLOPE_OF_THE_ERROR, *map(_with_output_delta, _wrong_versions(OUTPUT_MISTAKES, "slope_of_the_error"))),
-    *_variants(SLOPE_OF_THE_TARGET, *map(_with_output_delta, _wrong_versions(OUTPUT_MISTAKES, "slope_of_the_target"))),
+    *_variants(SLOPE_OF_THE_ERROR, *map(_with_output_delta, wrong_versions(OUTPUT_MISTAKES, "slope_of_the_error"))),
+    *_variants(SLOPE_OF_THE_TARGET, *map(_with_output_delta, wrong_versions(OUTPUT_MISTAKES, "slope_of_the_target"))),
     *_variants(
         Mistake(
             "slope_of_the_wrong_layer",
@@ -1153,13 +1157,13 @@ BACKPROP_MISTAKES = [
     ),
     *_variants(
         RESHAPE_FOR_TRANSPOSE,
-        *map(_with_weight_gradient, _wrong_versions(WEIGHT_MISTAKES, "reshape_instead_of_transpose")),
+        *map(_with_weight_gradient, wrong_versions(WEIGHT_MISTAKES, "reshape_instead_of_transpose")),
     ),
     replace(
         MISSING_TRANSPOSE,
         slug="both_gradient_transposes_missing",
         what="a transpose is missing in both gradients",
-        wrong=_with_weight_gradient(*_wrong_versions(WEIGHT_MISTAKES, "missing_transpose")),
+        wrong=_with_weight_gradient(*wrong_versions(WEIGHT_MISTAKES, "missing_transpose")),
     ),
     Mistake(
         "all_transposes_missing",
@@ -1173,28 +1177,28 @@ BACKPROP_MISTAKES = [
     ),
     *_variants(
         next(mistake for mistake in WEIGHT_MISTAKES if mistake.slug == "wrong_table_transposed"),
-        *map(_with_weight_gradient, _wrong_versions(WEIGHT_MISTAKES, "wrong_table_transposed")),
+        *map(_with_weight_gradient, wrong_versions(WEIGHT_MISTAKES, "wrong_table_transposed")),
     ),
     *_variants(
         STAR_FOR_MATRIX_PRODUCT,
-        *map(_with_weight_gradient, _wrong_versions(WEIGHT_MISTAKES, "star_for_matrix_product")),
+        *map(_with_weight_gradient, wrong_versions(WEIGHT_MISTAKES, "star_for_matrix_product")),
         *[
             _with_weight_gradient(wrong, also_in_dW1=False)
-            for wrong in _wrong_versions(WEIGHT_MISTAKES, "star_for_matrix_product")
+            for wrong in wrong_versions(WEIGHT_MISTAKES, "star_for_matrix_product")
         ],
-        *map(_with_hidden_delta, _wrong_versions(HIDDEN_MISTAKES, "star_for_matrix_product")),
+        *map(_with_hidden_delta, wrong_versions(HIDDEN_MISTAKES, "star_for_matrix_product")),
     ),
     *_variants(
         MATRIX_PRODUCT_FOR_STAR,
-        *map(_with_output_delta, _wrong_versions(OUTPUT_MISTAKES, "matrix_product_for_star")),
-        *map(_with_hidden_delta, _wrong_versions(HIDDEN_MISTAKES, "matrix_product_for_star")),
+        *map(_with_output_delta, wrong_versions(OUTPUT_MISTAKES, "matrix_product_for_star")),
+        *map(_with_hidden_delta, wrong_versions(HIDDEN_MISTAKES, "matrix_product_for_star")),
     ),
-    *_variants(W2_MISSING, *map(_with_hidden_delta, _wrong_versions(HIDDEN_MISTAKES, "W2_missing"))),
+    *_variants(W2_MISSING, *map(_with_hidden_delta, wrong_versions(HIDDEN_MISTAKES, "W2_missing"))),
     *_variants(
         next(mistake for mistake in HIDDEN_MISTAKES if mistake.slug == "slope_before_the_sum"),
-        *map(_with_hidden_delta, _wrong_versions(HIDDEN_MISTAKES, "slope_before_the_sum")),
+        *map(_with_hidden_delta, wrong_versions(HIDDEN_MISTAKES, "slope_before_the_sum")),
     ),
-    *_alone(
+    *one_alone(
         _faulty_backprop,
         Mistake(
             "slope_after_the_sum",
@@ -1676,7 +1680,7 @@ EXERCISES = [
         outputs=("delta2",),
         mistakes=OUTPUT_MISTAKES,
         faulty=_faulty_output_delta,
-        conventions=[MISSING_FACTOR_TWO, WRONG_SIGN, _mean_of_rows(0)],
+        conventions=[MISSING_FACTOR_TWO, WRONG_SIGN, mean_of_rows(0)],
         square=lambda rng: _output_delta_cases(rng, _square(rng)),
         properties=OUTPUT_PROPERTIES,
         hints=[
@@ -1691,7 +1695,7 @@ EXERCISES = [
         outputs=("delta1",),
         mistakes=HIDDEN_MISTAKES,
         faulty=_faulty_hidden_delta,
-        conventions=[WRONG_SIGN, _mean_of_rows(0)],
+        conventions=[WRONG_SIGN, mean_of_rows(0)],
         square=lambda rng: _hidden_delta_cases(rng, _square(rng)),
         properties=HIDDEN_PROPERTIES,
         hints=[
@@ -1707,7 +1711,7 @@ EXERCISES = [
         outputs=("dW",),
         mistakes=WEIGHT_MISTAKES,
         families=WEIGHT_FAMILIES,
-        conventions=[WRONG_SIGN, _mean_of_rows(0)],
+        conventions=[WRONG_SIGN, mean_of_rows(0)],
         square=lambda rng: _weight_gradient_cases(rng, _square(rng)),
         properties=WEIGHT_PROPERTIES,
         hints=[
@@ -1723,7 +1727,7 @@ EXERCISES = [
         mistakes=BACKPROP_MISTAKES,
         faulty=_faulty_backprop,
         families=BACKPROP_FAMILIES,
-        conventions=[MISSING_FACTOR_TWO, WRONG_SIGN, _mean_of_rows(0)],
+        conventions=[MISSING_FACTOR_TWO, WRONG_SIGN, mean_of_rows(0)],
         square=_square,
         properties=BACKPROP_PROPERTIES,
         hints=[

@@ -52,7 +52,7 @@ def softmax_delta(Y, Y_hat):
 
 
 def batches(n, batch_size, rng):
-    """The numbers 0 ... n - 1 in random order, cut into parts: which samples are in which mini-batch.
+    """The numbers 0 ... n - 1 in random order, cut into parts: the samples of each mini-batch.
 
     rng: such as np.random.default_rng(0). The whole order is drawn from it, anew in each call.
     Returns a list of arrays of whole numbers (or yields them one by one): batch_size
