@@ -2,7 +2,7 @@
 
 Read it in this order; each file imports only files above it.
 
-    data            small data sets: the tutorial's four samples, XOR, circles, moons, spiral, digits
+    data            small data sets: the tutorial's four samples, XOR, circles, moons, spiral, hills, ..., digits
     activations     sigmoid, tanh, relu, softmax and their slopes            notebooks 01 and 06
     losses          how wrong is the network? sum of squares, cross-entropy  notebooks 03 and 07
     network         NeuralNetwork: feedforward and backprop                  notebooks 02, 04 and 06

@@ -60,6 +60,39 @@ def spiral(n=200, noise=0.05, *, rng=None):
     return _points(radius * np.cos(angle), radius * np.sin(angle), noise, rng), Y
 
 
+def blobs(n=200, noise=0.1, *, rng=None):
+    """Two discs side by side, apart from each other: X (n, 2), Y (n, 1)."""
+    rng = np.random.default_rng(rng)
+    Y = _two_classes(n)
+    radius = 0.4 * np.sqrt(rng.uniform(0, 1, size=Y.shape))
+    angle = rng.uniform(0, 2 * np.pi, size=Y.shape)
+    middle = Y - 0.5
+    return _points(middle + radius * np.cos(angle), middle + radius * np.sin(angle), noise, rng), Y
+
+
+def quadrants(n=200, noise=0.1, *, rng=None):
+    """XOR as four squares: Y = 1 where x1 and x2 have different signs, before the noise: X (n, 2), Y (n, 1)."""
+    rng = np.random.default_rng(rng)
+    Y = _two_classes(n)
+    side = rng.choice([-1, 1], size=Y.shape)
+    across, up = rng.uniform(0.1, 1, size=(2, *Y.shape))  # a gap of 0.2 between the squares
+    return _points(side * across, np.where(Y == 1, -side, side) * up, noise, rng), Y
+
+
+def plane(n=200, noise=0.1, *, rng=None):
+    """Heights on a slope, Y = (x1 + x2) / 2: X (n, 2), Y (n, 1). `noise` is the spread of the heights."""
+    X, rng = _square(n, rng)
+    return X, _heights(X.sum(axis=1) / 2, noise, rng)
+
+
+def hills(n=200, noise=0.1, *, rng=None):
+    """Heights on two hills with a hollow behind them: X (n, 2), Y (n, 1). `noise` is the spread of the heights."""
+    X, rng = _square(n, rng)
+    bumps = [(1, [-0.5, -0.4]), (1, [0.5, -0.4]), (-1, [0, 0.5])]  # height and place of each
+    heights = [height * np.exp(-8 * ((X - place) ** 2).sum(axis=1)) for height, place in bumps]
+    return X, _heights(sum(heights), noise, rng)
+
+
 def digits():
     """Handwritten digits, 8 x 8 pixels from 0 (paper) to 1 (ink), and the answers as one-hot rows (notebook 07).
 
@@ -106,11 +139,27 @@ def standardize(X_train, *others):
 
 def _two_classes(n):
     """n // 2 zeros, then ones: (n, 1)."""
-    if n != int(n) or n < 2:
-        raise ValueError(f"n is {n}, expected a whole number of at least 2 points")
+    _check_number(n)
     return (np.arange(n) >= n // 2).astype(float).reshape(-1, 1)
 
 
 def _points(x1, x2, noise, rng):
     """Two columns as points (n, 2), each moved a little at random."""
     return np.hstack([x1, x2]) + rng.normal(scale=noise, size=(len(x1), 2))
+
+
+def _square(n, rng):
+    """Points anywhere from -1 to 1, both ways: (n, 2); and the generator that drew them."""
+    _check_number(n)
+    rng = np.random.default_rng(rng)
+    return rng.uniform(-1, 1, size=(n, 2)), rng
+
+
+def _heights(heights, noise, rng):
+    """Numbers (n,) as targets (n, 1), each moved a little at random."""
+    return (heights + rng.normal(scale=noise, size=heights.shape)).reshape(-1, 1)
+
+
+def _check_number(n):
+    if n != int(n) or n < 2:
+        raise ValueError(f"n is {n}, expected a whole number of at least 2 points")

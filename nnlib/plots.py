@@ -14,12 +14,12 @@ from contourpy import contour_generator  # matplotlib's own dependency
 from IPython.display import display
 from matplotlib import colormaps
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.collections import LineCollection, PatchCollection, PathCollection
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
-from matplotlib.patches import FancyArrowPatch
+from matplotlib.patches import Circle, FancyArrowPatch, Rectangle
 from matplotlib.path import Path
 from matplotlib.textpath import TextPath
 from matplotlib.ticker import MaxNLocator
@@ -424,7 +424,9 @@ class Surface(NamedTuple):
     sides: tuple  # the numbers along both sides, to which the shade belongs
 
 
-def decision_surface(ax, predict, X, Y, *, low=-0.5, high=1.5, steps=80, label=r"output $\hat{y}$"):
+def decision_surface(
+    ax, predict, X, Y, *, low=-0.5, high=1.5, steps=80, label=r"output $\hat{y}$", size=9, legend=True
+):
     """The output of `predict` for all inputs of two features as a shade, its border 0.5 as a line, and the samples.
 
     Parameters
@@ -435,6 +437,10 @@ def decision_surface(ax, predict, X, Y, *, low=-0.5, high=1.5, steps=80, label=r
     low, high : numbers, or pairs for the two features
     label : text or None
         Written on the colour bar; None draws no colour bar.
+    size : float
+        The width of a marker in points: smaller than 9 for many samples.
+    legend : bool
+        Whether to say above the map which marker is which.
 
     Returns a `Surface` of the artists.
     """
@@ -450,12 +456,11 @@ def decision_surface(ax, predict, X, Y, *, low=-0.5, high=1.5, steps=80, label=r
     )
     border = ax.add_collection(LineCollection([], colors="black", linewidths=1.5), autolim=False)
     looks = [("o", BLUE, "$y = 0$"), ("^", VERMILLION, "$y = 1$")]
-    markers = [
-        ax.plot([], [], marker, color=colour, linestyle="none", markersize=9, mec="black", mew=1.2, label=name)[0]
-        for marker, colour, name in looks
-    ]
+    shared = dict(linestyle="none", markersize=size, mec="black", mew=size / 7.5)
+    markers = [ax.plot([], [], marker, color=colour, label=name, **shared)[0] for marker, colour, name in looks]
     ax.set(xlabel="$x_1$", ylabel="$x_2$", xlim=u[[0, -1]], ylim=v[[0, -1]], aspect="equal")
-    ax.legend(**ABOVE)
+    if legend:
+        ax.legend(**ABOVE)
     if label:
         ax.figure.colorbar(image, cax=ax.inset_axes((1.04, 0, 0.05, 1)), label=label)  # as tall as the map
     surface = Surface(image, border, markers, (u, v))
@@ -617,6 +622,18 @@ def log_lines(ax, x, lines, *, xlabel, ylabel):
     return drawn
 
 
+def by_layer(ax, lines, *, ylabel):
+    """A line over the layers 1, 2, 3, ..., with the numbers on a logarithmic axis; zeros are left out.
+
+    `lines` is a dict from a label to an array (layers,), at most four. Returns the list of lines.
+    """
+    layers = np.arange(1, 1 + max(map(np.size, lines.values()), default=0))
+    drawn = log_lines(ax, layers, lines, xlabel="layer", ylabel=ylabel)
+    ax.set_xscale("linear")
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    return drawn
+
+
 def bars(ax, names, values, *, xlabel):
     """A horizontal bar for each of the values (n,), with its number at its end; the first is on top.
 
@@ -637,3 +654,113 @@ def bars(ax, names, values, *, xlabel):
     ax.invert_yaxis()
     ax.grid(alpha=0.3, axis="x")
     return drawn
+
+
+def images(axes, pixels, titles=()):
+    """Pictures with ink in black on white, one on each of `axes`, with a title above each.
+
+    Parameters
+    ----------
+    axes : array of axes, or one
+    pixels : array (k, 64), or (64,) for one
+        Each row is a picture of 8 rows with 8 pixels, from 0 (paper) to 1 (ink); what lies beyond is cut off.
+    titles : list of k texts, or none
+
+    Returns the list of drawn images.
+    """
+    drawn = []
+    for ax, picture, title in _squares(axes, pixels, titles):
+        drawn.append(ax.imshow(picture, cmap="Greys", vmin=0, vmax=1))
+        ax.set_title(title, fontsize=10)
+        ax.set(xticks=[], yticks=[])
+    return drawn
+
+
+def weight_images(axes, weights, titles=()):
+    """Weights as pictures, one on each of `axes`: a mark for each pixel, the larger, the larger its weight.
+
+    Blue squares are positive weights, orange discs negative ones. All pictures have one scale.
+
+    Parameters
+    ----------
+    axes : array of axes, or one
+    weights : array (k, 64), or (64,) for one
+        The weights from the 8 x 8 pixels to a neuron in each row: `W1.T` has such rows.
+    titles : list of k texts, or none
+
+    Returns the list of marks, one collection for each picture.
+    """
+    largest = np.abs(weights).max() or 1
+    row, column = np.indices((8, 8)).reshape(2, -1)
+    drawn = []
+    for ax, picture, title in _squares(axes, weights, titles):
+        size = 0.95 * np.sqrt(np.abs(picture.ravel()) / largest)  # so that the area says how large the weight is
+        squares = [Rectangle((x - s / 2, y - s / 2), s, s) for x, y, s in zip(column, row, size)]
+        circles = [Circle((x, y), s / 2) for x, y, s in zip(column, row, size)]
+        positive = picture.ravel() >= 0
+        marks = PatchCollection(
+            np.where(positive, squares, circles).tolist(), facecolors=_by_sign(picture.ravel()), linewidths=0
+        )
+        drawn.append(ax.add_collection(marks))
+        ax.set_title(title, fontsize=10)
+        ax.set(xticks=[], yticks=[], xlim=(-0.5, 7.5), ylim=(7.5, -0.5), aspect="equal")
+    return drawn
+
+
+def _squares(axes, pixels, titles):
+    """Each of the axes with its picture (8, 8) and its title."""
+    axes, pixels = np.ravel(axes), np.atleast_2d(pixels)
+    if pixels.shape != (len(axes), 64):
+        raise ValueError(f"pixels has shape {np.shape(pixels)}, expected ({len(axes)}, 64): a row for each of the axes")
+    titles = [str(title) for title in titles] or [""] * len(axes)
+    if len(titles) != len(axes):
+        raise ValueError(f"there are {len(titles)} titles for {len(axes)} pictures, expected as many of both")
+    return zip(axes, pixels.reshape(-1, 8, 8), titles)
+
+
+def probabilities(ax, p):
+    """The probabilities `p` (k,) of the classes 0 ... k - 1 as bars, with their numbers in per cent above them.
+
+    The largest is blue and marked by a triangle. Returns the bars, the numbers, and the triangle.
+    """
+    p = np.asarray(p, dtype=float)
+    bars = ax.bar(np.arange(len(p)), p, width=0.7, edgecolor="black", linewidth=0.8)
+    (mark,) = ax.plot([0], [0], "v", color="black", markersize=7)
+    artists = bars, Numbers(ax, size=9), mark
+    ax.set(xlabel="answer", ylabel="probability in %", xticks=np.arange(len(p)), xlim=(-0.6, len(p) - 0.4))
+    ax.set(ylim=(0, 1.25), yticks=[0, 0.25, 0.5, 0.75, 1], yticklabels=[0, 25, 50, 75, 100])
+    ax.grid(alpha=0.3, axis="y")
+    ax.set_axisbelow(True)
+    move_probabilities(artists, p)
+    return artists
+
+
+def move_probabilities(artists, p):
+    """Give the artists of `probabilities` new ones (k,)."""
+    bars, numbers, mark = artists
+    largest = np.argmax(p)
+    for k, (bar, height) in enumerate(zip(bars, p)):
+        bar.set(height=height, facecolor=BLUE if k == largest else "#c8c8c8")
+    texts = [">99" if height > 0.995 else f"{100 * height:.0f}" for height in p]  # a softmax is never sure
+    numbers.show(texts, [(k, height + 0.06) for k, height in enumerate(p)])
+    mark.set_data([largest], [p[largest] + 0.15])
+
+
+def confusion(ax, counts):
+    """How often each class (row) was answered as each class (column), with the numbers in the cells.
+
+    `counts` is an array (classes, classes) of whole numbers. The diagonal holds the right answers; a mistake stands
+    beside it in a frame, and zeros are left blank. Returns the shades and the texts of the numbers.
+    """
+    counts = np.asarray(counts)
+    if counts.ndim != 2 or len(counts) != counts.shape[1] or counts.dtype.kind not in "iu":
+        raise ValueError(f"counts has shape {counts.shape}, expected whole numbers in as many rows as columns")
+    image = ax.imshow(counts, cmap="Blues", vmin=0, vmax=1.4 * max(counts.max(), 1))  # no shade too dark for black
+    frame = dict(boxstyle="square,pad=0.2", facecolor="white", edgecolor=VERMILLION, linewidth=1.5)
+    texts = [
+        ax.text(column, row, counts[row, column], fontsize=9, bbox=None if row == column else frame, **CENTRED)
+        for row, column in np.argwhere(counts)
+    ]
+    numbers = np.arange(len(counts))
+    ax.set(xlabel="answer", ylabel="target", xticks=numbers, yticks=numbers)
+    return image, texts

@@ -5,8 +5,10 @@ import pytest
 
 from nnlib import data
 
-DRAWN = [data.circles, data.moons, data.spiral]
+DRAWN = [data.circles, data.moons, data.spiral, data.blobs, data.quadrants]
+HEIGHTS = [data.plane, data.hills]
 every_drawn_set = pytest.mark.parametrize("draw", DRAWN)
+all_heights = pytest.mark.parametrize("draw", HEIGHTS)
 
 
 def test_tutorial():
@@ -21,7 +23,7 @@ def test_xor_is_the_tutorial_without_its_third_column():
     assert Y.tolist() == [[0], [1], [1], [0]]
 
 
-@pytest.mark.parametrize("load", [data.tutorial, data.xor, data.digits, *DRAWN])
+@pytest.mark.parametrize("load", [data.tutorial, data.xor, data.digits, *DRAWN, *HEIGHTS])
 def test_everything_is_a_table_of_floats_and_no_two_calls_share_it(load):
     tables = load()
     for table in tables:
@@ -82,6 +84,47 @@ def test_spiral_without_noise():
     np.testing.assert_allclose(X, expected, atol=1e-12)
     assert 0 < radius.min() < 0.2
     assert 0.95 < radius.max() <= 1
+
+
+def test_blobs_without_noise():
+    """Two discs of radius 0.4, around (-1/2, -1/2) and (1/2, 1/2), filled up to the rim."""
+    X, Y = data.blobs(1000, noise=0, rng=0)
+    distance = np.linalg.norm(X - (Y - 0.5), axis=1)
+    assert 0.39 < distance.max() <= 0.4
+    np.testing.assert_allclose((distance < 0.2).mean(), 1 / 4, atol=0.04)  # evenly: a quarter of the area
+
+
+def test_quadrants_without_noise():
+    X, Y = data.quadrants(1000, noise=0, rng=0)
+    np.testing.assert_array_equal(Y[:, 0] == 1, X[:, 0] * X[:, 1] < 0)
+    assert 0.1 <= np.abs(X).min() < 0.12 and 0.98 < np.abs(X).max() <= 1
+    np.testing.assert_allclose((X > 0).mean(axis=0), 0.5, atol=0.05)
+
+
+@all_heights
+def test_heights_are_over_the_whole_square_and_repeat_with_the_seed(draw):
+    X, Y = draw(500, rng=3)
+    assert (X.shape, Y.shape) == ((500, 2), (500, 1))
+    np.testing.assert_allclose([X.min(), X.max()], [-1, 1], atol=0.01)
+    for seed in (3, np.random.default_rng(3)):
+        np.testing.assert_array_equal(np.hstack(draw(500, rng=seed)), np.hstack([X, Y]))
+    assert (draw(500, rng=4)[1] != Y).all()
+
+
+@all_heights
+def test_noise_is_the_spread_of_the_heights(draw):
+    (X, Y), (same, smooth) = draw(20_000, noise=0.3, rng=0), draw(20_000, noise=0, rng=0)
+    np.testing.assert_array_equal(X, same)
+    np.testing.assert_allclose([(Y - smooth).mean(), (Y - smooth).std()], [0, 0.3], atol=0.01)
+
+
+def test_plane_and_hills_without_noise():
+    X, Y = data.plane(100, noise=0, rng=0)
+    np.testing.assert_allclose(Y[:, 0], X.mean(axis=1))
+    X, Y = data.hills(20_000, noise=0, rng=0)
+    places = [X[Y.argmin()], *(X[side][Y[side].argmax()] for side in (X[:, 0] < 0, X[:, 0] > 0))]
+    np.testing.assert_allclose(places, [[0, 0.5], [-0.5, -0.4], [0.5, -0.4]], atol=0.05)
+    np.testing.assert_allclose([Y.min(), Y.max()], [-1, 1], atol=0.05)
 
 
 # --- digits ---
@@ -167,7 +210,7 @@ def test_standardize_scales_all_by_the_numbers_of_the_first():
     assert X_train.tolist() == [[1, 5], [3, 5]]
 
 
-@pytest.mark.parametrize("make", [data.circles, data.moons, data.spiral])
+@pytest.mark.parametrize("make", DRAWN + HEIGHTS)
 @pytest.mark.parametrize("n", [-1, 0, 1, 2.5])
 def test_point_sets_want_whole_numbers_of_points(make, n):
     with pytest.raises(ValueError, match=f"n is {n}, expected a whole number of at least 2 points"):

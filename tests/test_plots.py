@@ -52,6 +52,8 @@ def draw_graph(ax):
 H = np.logspace(-15, 0, 16)
 CORNERS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[0], [1], [1], [0]])
 PATH = [[2.0, 2.0], [1.0, -1.0], [0.5, 0.25]]
+RAMP = np.linspace(0, 1, 64)  # the pixels of a picture, row by row: white at the top left, black at the bottom right
+COUNTS = np.array([[7, 0, 2], [0, 9, 0], [0, 1, 1000]])
 DRAWINGS = {
     "loss_curve": lambda ax: plots.loss_curve(ax, [3.0, 2.0, 1.0], label="loss"),
     "log_loss_curve": lambda ax: plots.loss_curve(ax, [3.0, 2.0, 1.0], log=True),
@@ -69,7 +71,12 @@ DRAWINGS = {
     "landscape": lambda ax: plots.landscape(ax, bowl, low=-3, high=3, path=PATH),
     "graph": draw_graph,
     "log_lines": lambda ax: plots.log_lines(ax, H, {"h": H, "zeros": 0 * H}, xlabel="step", ylabel="error"),
+    "by_layer": lambda ax: plots.by_layer(ax, {"sigmoid": [1e-9, 1e-3, 1], "zeros": [0, 0, 0]}, ylabel="gradient"),
     "bars": lambda ax: plots.bars(ax, ["first", "second"], [0.5, -2], xlabel="gradient"),
+    "images": lambda ax: plots.images(ax, RAMP, ["a picture"]),
+    "weight_images": lambda ax: plots.weight_images(ax, RAMP - 0.5, ["a neuron"]),
+    "probabilities": lambda ax: plots.probabilities(ax, [0.1, 0.7, 0.2]),
+    "confusion": lambda ax: plots.confusion(ax, COUNTS),
 }
 
 
@@ -320,6 +327,13 @@ def test_decision_surface_shows_outputs_border_and_samples():
     assert len(ax.child_axes) == 1
 
 
+def test_decision_surface_of_many_samples_has_small_markers_and_needs_no_legend():
+    _, ax = plots.figure(5, 4)
+    surface = draw_surface(ax, size=3, legend=False, label=None)
+    assert {line.get_markersize() for line in surface.markers} == {3} and ax.get_legend() is None
+    assert not ax.child_axes
+
+
 def test_decision_surface_can_be_moved():
     fig, ax = plots.figure(5, 4)
     surface = draw_surface(ax)
@@ -470,6 +484,17 @@ def test_log_lines_check_lengths_and_number():
         plots.log_lines(ax, H, {str(i): H for i in range(5)}, xlabel="x", ylabel="y")
 
 
+def test_by_layer_counts_layers_from_one():
+    _, ax = plots.figure()
+    (tanh,) = plots.by_layer(ax, {"tanh": [0.25, 0, 4]}, ylabel="gradient")
+    assert tanh.get_xydata().tolist() == [[1, 0.25], [3, 4]]
+    assert (ax.get_xscale(), ax.get_yscale()) == ("linear", "log")
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("layer", "gradient")
+    assert all(tick == int(tick) for tick in ax.get_xticks())
+    with pytest.raises(ValueError, match=r"the line 'short' has shape \(2,\), expected \(3,\)"):
+        plots.by_layer(ax, {"long": [1, 2, 3], "short": [1, 2]}, ylabel="gradient")
+
+
 def test_bars_show_values_and_numbers_inside_the_axes():
     fig, ax = plots.figure(5, 3)
     values = np.array([[0.5, -0.123456], [-0.0, 3]])
@@ -487,3 +512,71 @@ def test_bars_show_values_and_numbers_inside_the_axes():
 def test_bars_want_a_name_for_each_value():
     with pytest.raises(ValueError, match="1 names and 2 values, expected as many"):
         plots.bars(plots.figure()[1], ["a"], [1, 2], xlabel="x")
+
+
+def test_images_have_their_first_pixel_at_the_top_left_and_ink_is_dark():
+    fig, axes = plots.figure(4, 2, columns=2)
+    one, two = plots.images(axes, np.stack([RAMP, 5 * RAMP]), [3, "a 3"])
+    assert one.get_array()[0].tolist() == RAMP[:8].tolist() and words(ax.title for ax in axes) == ["3", "a 3"]
+    assert one.to_rgba(np.array([0.0, 1.0]))[:, :3].tolist() == [[1, 1, 1], [0, 0, 0]]
+    assert one.get_clim() == two.get_clim() == (0, 1), "all pictures have one scale"
+    picture = pixels(fig)
+    assert picture[: len(picture) // 2].mean() > picture[len(picture) // 2 :].mean() + 50
+
+
+def test_weight_images_tell_the_sign_by_the_form_too():
+    _, axes = plots.figure(4, 2, columns=2)
+    weights = np.zeros((2, 64))
+    weights[0, :3], weights[1, 63] = (2, -1, 0), -0.5
+    marks, other = plots.weight_images(axes, weights)
+    sizes = [path.get_extents().size for path in marks.get_paths()]
+    assert np.allclose(sizes[:3], [[0.95] * 2, [0.95 * np.sqrt(0.5)] * 2, [0, 0]], atol=0.001)
+    assert np.allclose(other.get_paths()[63].get_extents().size, 0.95 * np.sqrt(0.25), atol=0.001), "one scale"
+    square, circle = (len(path.vertices) for path in marks.get_paths()[:2])
+    assert square == 5 < circle, "a square has corners, a circle is made of curves"
+    assert marks.get_facecolors()[:2].tolist() == [list(to_rgba(plots.BLUE)), list(to_rgba(plots.VERMILLION))]
+    assert np.allclose(marks.get_paths()[1].get_extents().get_points().mean(axis=0), [1, 0]), "the second of the row"
+    assert [ax.get_ylim() for ax in axes] == [(7.5, -0.5)] * 2
+    plots.weight_images(axes, 0 * weights)  # no division by zero
+
+
+@pytest.mark.parametrize("draw", [plots.images, plots.weight_images])
+def test_images_want_a_row_and_a_title_for_each_of_the_axes(draw):
+    _, axes = plots.figure(columns=2)
+    with pytest.raises(ValueError, match=r"pixels has shape \(3, 64\), expected \(2, 64\): a row for each"):
+        draw(axes, np.zeros((3, 64)))
+    with pytest.raises(ValueError, match=r"pixels has shape \(1, 63\), expected \(1, 64\)"):
+        draw(axes[0], np.zeros(63))
+    with pytest.raises(ValueError, match="1 titles for 2 pictures"):
+        draw(axes, np.zeros((2, 64)), ["one"])
+
+
+def test_probabilities_mark_the_largest_by_more_than_its_colour():
+    fig, ax = plots.figure(4, 3)
+    bars, numbers, mark = artists = plots.probabilities(ax, [0.1, 0.7, 0.2])
+    assert numbers.texts == ["10", "70", "20"] and mark.get_xdata() == [1]
+    plots.move_probabilities(artists, [0.999, 0.001, 0.0])
+    assert [bar.get_height() for bar in bars] == [0.999, 0.001, 0.0]
+    assert numbers.texts == [">99", "0", "0"] and mark.get_xdata() == [0]
+    assert [bar.get_facecolor() == to_rgba(plots.BLUE) for bar in bars] == [True, False, False]
+    fig.draw_without_rendering()
+    assert ax.get_window_extent().y1 > ax.transData.transform(mark.get_xydata())[0, 1] + 10, "inside, even at the top"
+
+
+def test_confusion_writes_the_numbers_and_frames_the_mistakes():
+    fig, ax = plots.figure(3, 3)
+    image, texts = plots.confusion(ax, COUNTS)
+    places = {tuple(text.get_position()): text for text in texts}
+    assert {place: text.get_text() for place, text in places.items()} == {
+        (0, 0): "7", (2, 0): "2", (1, 1): "9", (1, 2): "1", (2, 2): "1000",
+    }  # fmt: skip
+    assert [place for place, text in places.items() if text.get_bbox_patch()] == [(2, 0), (1, 2)]
+    assert image.get_array().tolist() == COUNTS.tolist()
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("answer", "target") and ax.get_ylim() == (2.5, -0.5)
+    assert np.dot(image.to_rgba(np.array([1000]))[0, :3], [0.299, 0.587, 0.114]) > 0.35, "black is readable on it"
+
+
+@pytest.mark.parametrize("wrong", [COUNTS[:2], COUNTS[0], COUNTS / 2])
+def test_confusion_wants_a_square_table_of_whole_numbers(wrong):
+    with pytest.raises(ValueError, match="expected whole numbers in as many rows as columns"):
+        plots.confusion(plots.figure()[1], wrong)

@@ -30,7 +30,9 @@ MAY_IMPORT = {  # each file or folder of nnlib; "*" stands for all numerics
     "training": {"numpy", "tqdm"},
     "gradient_check": {"numpy"},
     "plots": PICTURES | {"contourpy"},
-    "widgets": {"*", "nnlib.widgets", "nnlib.plots", "nnlib.check", "ipywidgets", "PIL"} | PICTURES,
+    "widgets": {"*", "nnlib.widgets", "nnlib.plots", "nnlib.check", "ipywidgets", "PIL"}
+    | {"contourpy", "anywidget", "traitlets"}
+    | PICTURES,
     "questions": set(),
     "check": {"numpy", "nnlib.activations", "nnlib.losses", "nnlib.questions", "nnlib.check"},
     "quiz": {"ipywidgets", "IPython", "nnlib.questions"},

@@ -1,4 +1,4 @@
-"""The training loop: its steps and its record, mini-batches, divergence, and the numbers that the notebooks quote."""
+"""The training loop: steps, their record, mini-batches, l1 and l2, divergence, the numbers that notebooks quote."""
 
 from types import SimpleNamespace
 
@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from nnlib import data
+from nnlib.gradient_check import numerical_gradient, relative_error
 from nnlib.network import NeuralNetwork
 from nnlib.training import accuracy, batches, fit, train, update
 
@@ -139,6 +140,118 @@ def test_an_epoch_makes_one_update_per_batch_and_takes_each_loss_as_it_was_met(o
         np.testing.assert_array_equal(net.predict(X), twin.predict(X))
 
 
+# --- l1 and l2 pull the weights towards zero ---
+
+
+RATES = [{"l1": 0.03}, {"l2": 0.07}, {"l1": 0.03, "l2": 0.07}]
+each_rate = pytest.mark.parametrize("rates", RATES, ids=str)
+
+
+def assert_equal_networks(net, twin):
+    for one, other in zip(net.weights + net.biases, twin.weights + twin.biases, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize(
+    ("rates", "weights", "bias"),
+    [
+        ({}, [2, -1, 0], 3),
+        ({"l1": 0.25}, [2 - 0.125, -1 + 0.125, 0], 3),
+        ({"l2": 0.5}, [2 - 0.5, -1 + 0.25, 0], 3),
+        ({"l1": 0.25, "l2": 0.5}, [2 - 0.625, -1 + 0.375, 0], 3),
+    ],
+)
+def test_a_pull_by_hand(rates, weights, bias):
+    """The answer is right, so the loss has no slope, and only the pull moves the weights (by half of it: the rate).
+
+    l1 = 1/4: the slope of 1/4 * |W| is +-1/4, and 0 at 0.     l2 = 1/2: the slope of 1/4 * W^2 is W / 2.
+    """
+    net = NeuralNetwork([3, 1], output="identity")
+    net.weights, net.biases = [np.array([[2.0], [-1.0], [0.0]])], [np.array([3.0])]
+    (step,) = train(net, [[1, 2, 5]], [[3]], iterations=1, learning_rate=0.5, **rates)
+    assert step.loss == 0
+    assert net.weights[0].ravel().tolist() == weights
+    assert net.biases[0].tolist() == [bias]
+
+
+@each_rate
+@every_kind
+def test_an_update_goes_downhill_on_the_loss_and_the_pull(outputs, choices, rates):
+    """With the learning rate 1, what an update takes from the weights is the slope. It is measured."""
+    X, Y = seven_samples(outputs)
+    net = NeuralNetwork([3, 4, outputs], **choices, activation="tanh", initial="scaled", rng=0)
+    before, unpulled = net.copy(), net.copy()
+    loss = update(net, X, Y, 1.0, **rates)
+    assert loss == update(unpulled, X, Y, 1.0) == before.loss(X, Y)
+
+    def penalised(W, layer):
+        wiggled = before.copy()
+        wiggled.weights[layer] = W
+        l1, l2 = rates.get("l1", 0), rates.get("l2", 0)
+        return wiggled.loss(X, Y) + sum(l1 * np.abs(W).sum() + l2 / 2 * (W**2).sum() for W in wiggled.weights)
+
+    for layer, (W, new) in enumerate(zip(before.weights, net.weights, strict=True)):
+        measured = numerical_gradient(lambda values, layer=layer: penalised(values, layer), W)
+        assert relative_error(W - new, measured) < 1e-8
+    for b, without in zip(net.biases, unpulled.biases, strict=True):
+        np.testing.assert_array_equal(b, without)
+
+
+@pytest.mark.parametrize("zero", [0, 0.0, np.float32(0)])
+@pytest.mark.parametrize("batch_size", [None, 3])
+@every_kind
+def test_a_pull_of_zero_changes_nothing(outputs, choices, batch_size, zero):
+    X, Y = seven_samples(outputs)
+    net = NeuralNetwork([3, 4, outputs], **choices, rng=0)
+    twin = net.copy()
+    settings = dict(iterations=20, batch_size=batch_size, rng=5)
+    history = fit(net, X, Y, **settings)
+    np.testing.assert_array_equal(fit(twin, X, Y, l1=zero, l2=zero, **settings), history)
+    assert_equal_networks(net, twin)
+
+
+@each_rate
+@every_kind
+def test_each_mini_batch_pulls_once(outputs, choices, rates):
+    X, Y = seven_samples(outputs)
+    net = NeuralNetwork([3, 4, outputs], **choices, initial="scaled", rng=0)
+    twin, rng = net.copy(), np.random.default_rng(5)
+    for _ in train(net, X, Y, iterations=3, learning_rate=0.3, batch_size=3, rng=5, **rates):
+        for part in batches(7, 3, rng):
+            update(twin, X[part], Y[part], 0.3, **rates)
+        assert_equal_networks(net, twin)
+
+
+@each_rate
+@pytest.mark.parametrize("batch_size", [None, 3])
+def test_stacked_networks_are_pulled_as_each_is_alone(batch_size, rates):
+    X, Y = seven_samples(2)
+    nets = [NeuralNetwork([3, 4, 2], rng=seed) for seed in range(3)]
+    stack = NeuralNetwork.stack(nets)
+    settings = dict(iterations=20, learning_rate=0.1, batch_size=batch_size, rng=0, **rates)
+    together = fit(stack, X, Y, **settings)
+    for number, net in enumerate(nets):
+        np.testing.assert_allclose(fit(net, X, Y, **settings).loss, together.loss[:, number], rtol=1e-10)
+        for stacked, alone in zip(stack.weights + stack.biases, net.weights + net.biases, strict=True):
+            np.testing.assert_allclose(stacked[number], np.atleast_2d(alone), rtol=1e-10)
+
+
+@pytest.mark.parametrize("batch_size", [None, 3])
+def test_a_pull_keeps_float32(batch_size):
+    """Also if the rates are numbers of numpy with more digits, which would turn all that they meet into float64."""
+    X, Y = (array.astype(np.float32) for array in seven_samples(2))
+    net = NeuralNetwork([3, 4, 2], rng=0)
+    net.weights, net.biases = ([array.astype(np.float32) for array in arrays] for arrays in (net.weights, net.biases))
+    double = net.copy()
+    double.weights, double.biases = ([array.astype(float) for array in arrays] for arrays in (net.weights, net.biases))
+    settings = dict(iterations=5, learning_rate=0.1, batch_size=batch_size, rng=0)
+    fit(net, X, Y, l1=np.float64(0.03), l2=np.float64(0.07), **settings)
+    fit(double, X.astype(float), Y.astype(float), l1=0.03, l2=0.07, **settings)
+    assert {array.dtype for array in net.weights + net.biases} == {np.dtype(np.float32)}
+    for short, long in zip(net.weights + net.biases, double.weights + double.biases, strict=True):
+        np.testing.assert_allclose(short, long, rtol=1e-4, atol=1e-6)
+
+
 # --- divergence ---
 
 
@@ -204,6 +317,13 @@ def test_a_sigmoid_network_cannot_diverge():
         ({"batch_size": 2.5}, "batch_size is 2.5, expected None or a whole number of at least 1"),
         ({"batch_size": True}, "batch_size is True, expected None or a whole number of at least 1"),
         ({"batch_size": "all"}, "batch_size is 'all', expected None or a whole number of at least 1"),
+        ({"l1": -0.1}, "l1 is -0.1, expected a number of at least 0"),
+        ({"l1": float("nan")}, "l1 is nan, expected a number of at least 0"),
+        ({"l1": "strong"}, "l1 is 'strong', expected a number of at least 0"),
+        ({"l1": None}, "l1 is None, expected a number of at least 0"),
+        ({"l2": -1}, "l2 is -1, expected a number of at least 0"),
+        ({"l2": float("inf")}, "l2 is inf, expected a number of at least 0"),
+        ({"l2": [0.1, 0.2]}, "l2 is [0.1, 0.2], expected a number of at least 0"),
     ],
 )
 def test_settings_that_make_no_sense_are_refused_at_the_call(run, settings, message):
@@ -213,7 +333,7 @@ def test_settings_that_make_no_sense_are_refused_at_the_call(run, settings, mess
 
 
 def test_numbers_of_numpy_are_settings_too():
-    settings = dict(iterations=np.int64(2), learning_rate=np.float32(0.5), batch_size=np.uint8(2))
+    settings = dict(iterations=np.int64(2), learning_rate=np.float32(0.5), batch_size=np.uint8(2), l1=np.float32(0.1))
     assert len(fit(NeuralNetwork([3, 4, 1]), *data.tutorial(), **settings).loss) == 3
 
 

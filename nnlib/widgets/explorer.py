@@ -24,6 +24,7 @@ FRAME = 0.02  # seconds between two pictures, in which the sliders get their tur
 REST = 0.3  # seconds after which a knob counts as resting
 STYLE = """<style>
 .nnlib-explorer .widget-html-content { min-width: 0; }
+.nnlib-pixels button:focus { outline: 3px solid #0072B2; }
 .nnlib-words { max-width: 720px; min-height: 4.5em; line-height: 1.5; padding: 4px 0; }
 </style>"""  # on narrow pages only pictures scroll, and the words wrap
 SATURATED = 0.01  # a slope below which the explorers call a neuron saturated
@@ -82,8 +83,8 @@ class Explorer:
                 self.dot.set_data([x], [2 * x])
                 return f"Twice {x} is {2 * x}."
 
-    It may also define `controls`, `step`, `work` and `forget`. Knobs that are set inside of these do not call back. An error
-    anywhere stops Play and is shown in place of the words.
+    It may also define `controls`, `step`, `work` and `forget`. Knobs that are set inside of these do not call back. An
+    error anywhere stops Play and is shown in place of the words.
 
     Parameters
     ----------

@@ -159,7 +159,26 @@ def _judgement(run, stop, learning_rate):
     return "The loss still falls."
 
 
-class TrainingExplorer(Explorer):
+class LongTraining:
+    """For explorers whose `follow` sets `run` and the `iterations` to reach: trains on while the knobs rest.
+
+    ``run_of`` is their cache of runs.
+    """
+
+    def work(self):
+        missing = self.run.done < self.iterations
+        self._train(self.iterations, SLICE)
+        return missing
+
+    def _train(self, iterations, seconds=np.inf):
+        try:
+            self.run.advance(iterations, seconds)
+        except BaseException:  # a generator is over after an error or an interrupt: the run starts anew next time
+            self.run_of.cache_clear()
+            raise
+
+
+class TrainingExplorer(LongTraining, Explorer):
     """Iterations, learning rate, random start and hidden neurons; loss curve, predictions and network.
 
     Parameters
@@ -207,18 +226,6 @@ class TrainingExplorer(Explorer):
         following = STOPS.index(self.iterations) + 1
         self.knobs["iterations"].value = STOPS[min(following, len(STOPS) - 1)]
         return following < len(STOPS)
-
-    def work(self):
-        missing = self.run.done < self.iterations
-        self._train(self.iterations, SLICE)
-        return missing
-
-    def _train(self, iterations, seconds):
-        try:
-            self.run.advance(iterations, seconds)
-        except BaseException:  # a generator is over after an error or an interrupt: the run starts anew next time
-            self.run_of.cache_clear()
-            raise
 
 
 def _in_order(artists):

@@ -62,6 +62,8 @@ def _shown(explorer):
 
 
 def _is_last(knob):
+    if isinstance(knob.value, bool):
+        return knob.value
     if hasattr(knob, "options"):
         return knob.index == len(knob.options) - 1
     largest = knob.base**knob.max if hasattr(knob, "base") else knob.max

@@ -14,7 +14,7 @@ from frontends import Classic, Lab, Notebook7, wait_until
 MAKES_AN_EXPLORER = re.compile(r"^\w*explorer\(", re.IGNORECASE | re.MULTILINE)
 PLACES = [(path.name, Lab) for path in NOTEBOOKS]
 PLACES += [("05_training_loop.ipynb", Classic), ("02_feedforward.ipynb", Notebook7)]
-KNOBS = ".widget-hslider"
+KNOBS, CHECKBOX = ".widget-hslider, .widget-checkbox", "input[type=checkbox]"
 HANDLE, TRACK = ".noUi-handle, .ui-slider-handle", ".noUi-base, .ui-slider"  # of ipywidgets 8, and of 7
 LOOK = """explorer => {  // all at one moment
     const images = [...explorer.querySelectorAll('img')], words = explorer.querySelector('.nnlib-words');
@@ -88,6 +88,8 @@ class OnThePage:
 
 def press(widget, last):
     """Move a knob by keyboard, back if at its last value. Notebook 7 takes the arrow keys for its cells."""
+    if widget.locator(CHECKBOX).count():
+        return widget.locator(CHECKBOX).press("Space")
     widget.locator(HANDLE).focus()
     arrows = "/lab/" in widget.page.url or widget.locator(".ui-slider").count()
     forth, back = ("ArrowRight", "ArrowLeft") if arrows else ("End", "Home")
@@ -95,7 +97,9 @@ def press(widget, last):
 
 
 def drag(widget):
-    """Take a slider's handle by mouse, and leave it near the other end of its track."""
+    """Take a slider's handle by mouse, and leave it near the other end of its track; click a checkbox."""
+    if widget.locator(CHECKBOX).count():
+        return widget.locator(CHECKBOX).click()
     handle = widget.locator(HANDLE)
     handle.scroll_into_view_if_needed()
     handle, track = handle.bounding_box(), widget.locator(TRACK).first.bounding_box()
