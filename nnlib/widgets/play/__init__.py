@@ -1,0 +1,1 @@
+"""The parts of the playground, in this order: setting, experiment (the model), maps, panels (the picture)."""
