@@ -38,7 +38,9 @@ class Kernel:
             message = self.client.get_iopub_msg(timeout=5)
             content = message["content"]
             if message["msg_type"] == "error" or content.get("name") == "stderr":
-                self.problems.append(content.get("text") or f"{content['ename']}: {content['evalue']}")
+                text = content.get("text") or f"{content['ename']}: {content['evalue']}"
+                if not text.startswith("No such comm"):  # the page answers an explorer that `probe` has closed again
+                    self.problems.append(text)
 
     def close(self):
         self.client.stop_channels()
