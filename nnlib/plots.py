@@ -6,7 +6,7 @@ Colours are safe for colour-blind readers, and a marker or line style always say
 """
 
 import io
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -140,6 +140,7 @@ def _glyph(character):
     return TextPath((0, 0), character, size=1) if character != " " else None, both - bar  # " |" tells of the space
 
 
+@lru_cache(2000)  # most texts are drawn again and again
 def _outlines(text, size):
     """A text as one path in points with its middle at (0, 0), and its width."""
     glyphs = [_glyph(character) for character in text]

@@ -4,6 +4,7 @@ import itertools
 
 import numpy as np
 
+from nnlib.check.biases_and_depth import Seed
 from nnlib.check.compare import described
 from nnlib.check.engine import EXPECTED, Convention, Exercise, Mistake, Property, Unusable, variants
 
@@ -92,6 +93,8 @@ def _softmax_cases(rng):
     yield (np.array([[1000.0, 998.5, 999.0]]),)
     yield (np.array([[-1000.0, -1001.0, -1000.5]]),)
     yield (np.array([[1000.0, 999.0, 0.0], [-1000.0, -1002.0, -1001.0]]),)
+    yield (np.array([[1000.0, -1000.0, -1000.0]]),)  # far above the mean of its row
+    yield (np.array([[0.0, 1000.0, 999.0]]),)  # the first number is not the largest
 
 
 def _square_softmax_cases(rng):
@@ -133,13 +136,20 @@ def _accuracy_cases(rng):
     yield Y.astype(int), Y_hat
 
 
-def _batches_cases(rng):
-    """n, batch_size and the seed of a generator: with a smaller last part, without one, and with one part only.
+def _several_batches_cases(rng):
+    """n, batch_size and the seed of a generator: with a smaller last part, and without one.
 
     No n is so small that a random order could be in order, or the same one twice, by chance.
     """
-    for n, batch_size in ((23, 5), (20, 5), (31, 10), (16, 1), (30, 7), (16, 30), (20, 20)):
-        yield n, batch_size, int(rng.integers(1000))
+    for n, batch_size in ((23, 5), (20, 5), (31, 10), (16, 1), (30, 7)):
+        yield n, batch_size, Seed(rng.integers(1000))
+
+
+def _batches_cases(rng):
+    """Last, one part only, full or not."""
+    yield from _several_batches_cases(rng)
+    for n, batch_size in ((20, 20), (16, 30)):
+        yield n, batch_size, Seed(rng.integers(1000))
 
 
 # --- how they are used -----------------------------------------------------------------------------------------------
@@ -411,6 +421,14 @@ SOFTMAX = [
         "Try the rows 1000, 999 and -1000, -1001. What is left of the second one?",
         "Each row has a largest number of its own; this one is subtracted, and exp of the rest is never all 0.",
         "https://shusei-e.github.io/deep%20learning/softmax_without_overflow/",
+    ),
+    Mistake(
+        "middle_of_the_row",
+        "a number from the middle of the row is subtracted, such as its mean: 1000 beside -1000 still overflows",
+        "What is the mean of 1000, -1000 and -1000, and how large is the largest difference from it?",
+        "Below its largest number a row holds no positive differences, so that no exp is above 1.",
+        EXPECTED,
+        lambda Z: _faulty_softmax(Z - Z.mean(axis=1, keepdims=True), {"no_maximum"}),
     ),
     *variants(
         "missing_keepdims",
@@ -985,12 +1003,14 @@ BATCHES = [
         lambda n, batch_size, rng: _cut(rng.permutation(n), max(n // batch_size, 1)),
         lambda n, batch_size, rng: _cut(rng.permutation(n), -(-n // batch_size)),
     ),
-    Mistake(
+    *variants(
         "equal_parts",
         "the numbers are shared out evenly, so that not only the last batch is smaller than batch_size",
         "How many numbers are in each of your batches, for n = 23 and batch_size = 5?",
         "All batches are full, only the last may be smaller.",
         EXPECTED,
+        None,
+        lambda n, batch_size, rng: np.array_split(rng.permutation(n), n // batch_size),  # stops if it is 0
     ),
     *variants(
         "parts_overlap",
@@ -1271,6 +1291,8 @@ EXERCISES = [
         outputs=("sizes", "numbers", "order"),
         mistakes=BATCHES,
         faulty=_faulty_batches,
+        square=_several_batches_cases,
+        clash="With n above batch_size:",
         properties=BATCHES_PROPERTIES,
         hints=[
             "Print your batches for n = 10 and batch_size = 4. Does every number come once? How many are in the last?",

@@ -1,9 +1,10 @@
 """How fast do the explorers follow? Run: python tests/benchmarks/explorers.py
 
-Three tables are printed and written to EXPLORERS.md: the time of a redraw in the kernel, from a slider's move to the
-new picture in a real JupyterLab (needs what tests/browser needs), and memory.
+Four tables are printed and written to EXPLORERS.md: the time of a redraw in the kernel, from a slider's move to the
+new picture in a real JupyterLab (needs what tests/browser needs), the playground at play, and memory.
 """
 
+import contextlib
 import gc
 import importlib
 import os
@@ -30,6 +31,10 @@ X, Y = data.tutorial()
 A1 = sigmoid(X @ np.random.default_rng(0).normal(size=(3, 4)))
 loss_at = {LOSS}
 
+from nnlib.network import NeuralNetwork
+kind = dict(activation="relu", output="softmax", loss="cross_entropy", initial="scaled")
+reader = NeuralNetwork([64, 128, 10], rng=0, **kind)
+
 import ipywidgets
 from nnlib import plots
 from nnlib.widgets.explorer import Explorer, knob
@@ -53,7 +58,12 @@ EXPLORERS = [  # file, call, labels of the sliders to drag
     ("chain_rule", "ChainRuleExplorer()", ["w1"]),
     ("training", "TrainingExplorer(short=True)", ["iterations"]),
     ("training", "TrainingExplorer()", ["iterations", "learning rate"]),
+    ("depth", "DepthExplorer()", ["iterations", "hidden layers"]),
+    ("digit", "DigitExplorer(reader)", ["test image"]),
+    ("playground", "PlaygroundExplorer()", ["noise", "neuron"]),
 ]
+PLAYED = ("playground", "PlaygroundExplorer(hidden=[8, 8, 8])")
+SECONDS = 10
 WATCH = """explorer => {  // note the time from each move of a slider to the first frame with its picture
     let since = null, last = explorer.querySelector('img');
     explorer.milliseconds = [];
@@ -93,8 +103,9 @@ def _values(knob):
     return (np.geomspace if hasattr(knob, "base") else np.linspace)(low, high, POSITIONS)
 
 
-def in_the_browser():
-    """Milliseconds from a slider's event to the picture on screen, one position after the other; one row per slider."""
+@contextlib.contextmanager
+def jupyterlab():
+    """A function that opens a notebook with this explorer in a real JupyterLab, and runs it."""
     from conftest import CHROMIUM, LAB, running
     from frontends import Lab
     from playwright.sync_api import sync_playwright
@@ -102,16 +113,47 @@ def in_the_browser():
     with tempfile.TemporaryDirectory() as folder, running([sys.executable, *LAB], Path(folder)) as server:
         with sync_playwright() as driver:
             browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-            for number, (file, call, labels) in enumerate(EXPLORERS):
-                server.store(f"{number}.ipynb", [SETUP, f"from nnlib.widgets.{file} import *\n{call}"])
+
+            @contextlib.contextmanager
+            def open_(file, call):
+                server.store(f"{file}.ipynb", [SETUP, f"from nnlib.widgets.{file} import *\n{call}"])
                 page = browser.new_page(viewport={"width": 1280, "height": 1400})
-                notebook = Lab(page, server).open(f"{number}.ipynb")
+                notebook = Lab(page, server).open(f"{file}.ipynb")
                 notebook.run_all()
-                for label in labels:
-                    milliseconds, drag = _dragged(notebook, label)
-                    yield f"| {call} | {label} | {_median(milliseconds)} | {_late(milliseconds)} | {drag:.0f} |"
+                yield notebook
                 assert notebook.errors() == []
                 notebook.close()
+
+            yield open_
+
+
+def in_the_browser(open_):
+    """Milliseconds from a slider's event to the picture on screen, one position after the other; one row per slider."""
+    for file, call, labels in EXPLORERS:
+        with open_(file, call) as notebook:
+            for label in labels:
+                milliseconds, drag = _dragged(notebook, label)
+                yield f"| {call} | {label} | {_median(milliseconds)} | {_late(milliseconds)} | {drag:.0f} |"
+
+
+def at_play(open_):
+    """A row: pictures per second, as the page shows them, and epochs per picture."""
+    file, call = PLAYED
+    with open_(file, call) as notebook:
+        box = notebook.cell(1).locator(".widget-vbox:has(.nnlib-words)").first
+        box.get_by_role("button", name="Play", exact=True).click()
+        count = """(box, milliseconds) => new Promise(done => {
+            let pictures = 0;
+            new MutationObserver(changes => {
+                pictures += changes.some(it => [...it.addedNodes].some(node => node.querySelector?.('img')
+                    || node.tagName === 'IMG')) }).observe(box, { childList: true, subtree: true });
+            setTimeout(() => done(pictures), milliseconds) })"""
+        epoch = r"(box) => +box.querySelector('.nnlib-words').textContent.match(/Epoch ([\d,]+)/)[1].replace(',', '')"
+        start = box.evaluate(epoch)
+        pictures = box.evaluate(count, 1000 * SECONDS)
+        epochs = (box.evaluate(epoch) - start) / pictures
+        box.get_by_role("button", name="Pause", exact=True).click()
+        yield f"| {call} | {pictures / SECONDS:.0f} | {epochs:.0f} |"
 
 
 def _dragged(notebook, label):
@@ -193,6 +235,8 @@ def _late(milliseconds):
 
 
 def main():
+    with jupyterlab() as open_:
+        dragged, played = list(in_the_browser(open_)), list(at_play(open_))
     versions = [f"{name} {importlib.import_module(name).__version__}" for name in ("numpy", "matplotlib", "ipywidgets")]
     lines = [
         "# How fast the explorers follow",
@@ -213,7 +257,13 @@ def main():
         "",
         "| explorer | slider | median | 95 % | pictures per second |",
         "|---|---|---|---|---|",
-        *in_the_browser(),
+        *dragged,
+        "",
+        f"The playground at play in JupyterLab, over {SECONDS} seconds.",
+        "",
+        "| explorer | pictures per second | epochs per picture |",
+        "|---|---|---|",
+        *played,
         "",
         "Memory (resident).",
         "",

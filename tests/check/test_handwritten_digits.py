@@ -367,6 +367,11 @@ def batches_of_shuffled_parts(n, batch_size, rng):
             {"clipped"},
         ),
         ("softmax", softmax_writing_into_zeros_like, {"integer_result"}),
+        (
+            "softmax",
+            lambda Z: np.exp(Z.T - Z.mean(axis=1)).T / np.exp(Z.T - Z.mean(axis=1)).sum(axis=0)[:, None],
+            {"middle_of_the_row"},
+        ),
         ("cross_entropy", lambda Y, Y_hat: -np.sum(Y * np.log(Y_hat)), {"sum_instead_of_mean", "no_tiny_number"}),
         ("cross_entropy", lambda Y, Y_hat: -np.sum(Y * np.log(Y_hat + 1e-7)), {"sum_instead_of_mean"}),
         ("cross_entropy", lambda Y, Y_hat: -np.mean(Y * np.log(Y_hat + 1e-15)), {"mean_over_all_entries"}),
@@ -412,6 +417,7 @@ def batches_of_shuffled_parts(n, batch_size, rng):
             lambda n, b, rng: [p for p in np.array_split(rng.permutation(n), math.ceil(n / b))],
             {"equal_parts"},
         ),
+        ("batches", lambda n, b, rng: np.array_split(rng.permutation(n), n // b), {"equal_parts"}),
         ("accuracy", lambda Y, Y_hat: 100 * accuracy(Y, Y_hat), {"percent"}),
         ("accuracy", lambda Y, Y_hat: np.sum(Y.argmax(axis=1) == Y_hat.argmax(axis=1)), {"count_instead_of_share"}),
         ("accuracy", lambda Y, Y_hat: np.mean((Y_hat > 0.5) == Y), {"all_entries"}),
@@ -424,6 +430,30 @@ def batches_of_shuffled_parts(n, batch_size, rng):
 def test_what_people_write_is_named(name, attempt, slugs):
     result = EXERCISES[name].run(attempt)
     assert set(result.mistakes) == slugs, result
+
+
+@pytest.mark.parametrize("column", [0, 1, -1])
+def test_softmax_may_not_subtract_any_number_of_the_row(column):
+    def attempt(Z):
+        E = np.exp(Z - Z[:, column][:, None])
+        return E / E.sum(axis=1, keepdims=True)
+
+    assert check.softmax.run(attempt).status == "not yet"
+
+
+def test_a_crash_with_one_part_only_does_not_hide_the_mistake():
+    def shared_out(n, batch_size, rng):
+        return np.array_split(rng.permutation(n), n // batch_size)
+
+    assert "With n above batch_size:\nIt looks as if the numbers are shared out" in str(check.batches.run(shared_out))
+
+
+def test_batches_that_stop_say_how_to_call_them():
+    def stopping(n, batch_size, rng):
+        return batches(n, batch_size, rng)[:3] if n > batch_size else 1 / 0
+
+    text = " ".join(str(check.batches.run(stopping)).split())
+    assert "(Tried with n 20, batch_size 20, rng np.random.default_rng(" in text
 
 
 def test_batches_without_an_end_are_answered():

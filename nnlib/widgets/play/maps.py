@@ -52,7 +52,7 @@ def shades(values, discretised=False):
 def enlarged(values, width, discretised):
     """A square map as so many pixels across."""
     pick = np.arange(width) * len(values) // width
-    return shades(values, discretised)[pick[:, None], pick]
+    return shades(values, discretised)[pick].take(pick, axis=1)
 
 
 def maps(A, function, every=1):
