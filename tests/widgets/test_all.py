@@ -62,7 +62,7 @@ def choices(knob):
     return [knob.min, knob.max]
 
 
-def corners(choices, most=250):
+def corners(choices, most=100):
     """All ends of all knobs with each other, or so many of them drawn at random."""
     if math.prod(map(len, choices)) <= most:
         return itertools.product(*choices)

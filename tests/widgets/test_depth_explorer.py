@@ -129,6 +129,12 @@ def test_words_judge_what_is_seen(explorer, knobs, sentence):
     assert sentence in explorer.words
 
 
+def test_words_do_not_praise_the_gradients_on_a_plateau(explorer):
+    turn(explorer, hidden_layers=6, neurons_in_each=8, activation="sigmoid", iterations=200)
+    assert "It gives about the same answer to all of them. The mean size of the gradient is" in explorer.words
+    assert "similar size" not in explorer.words
+
+
 def test_words_name_the_network_in_the_singular_too(explorer):
     turn(explorer, neurons_in_each=1, iterations=0)
     assert "1 hidden layer of 1 tanh neuron (scaled initial" in explorer.words
@@ -143,7 +149,8 @@ def test_a_long_training_goes_on_while_the_knobs_rest(explorer, monkeypatch):
 
     async def move():
         explorer.knobs["hidden layers"].value = 3
-        assert explorer.words.endswith("Training goes on: 200 of 300 iterations are done.")
+        assert "after 200 of 300 iterations with learning rate 0.01 the loss is" in explorer.words
+        assert explorer.words.endswith("of 200 points are right. Training goes on.")  # no verdict yet
         await asyncio.wait_for(explorer.task, 60)
 
     asyncio.run(move())
