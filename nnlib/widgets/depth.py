@@ -18,6 +18,7 @@ AT_ONCE = 800  # iterations while a knob moves, shared by the layers: about 60 m
 CORNER = np.array([1.75, 1.35])  # of the map: all data sets lie on it
 GRADIENTS = 1e-8, 100.0  # the sizes that are shown
 LEARNED = 0.95  # the share of right answers that counts as learned
+SAME = 0.01  # answers closer than that count as about the same
 DATA = {kind.__name__: kind(SAMPLES, rng=0) for kind in (data.circles, data.moons, data.spiral)}
 
 
@@ -91,11 +92,13 @@ def in_words(run, stop, iterations, layers, neurons, activation, initial, name, 
     """What is to be seen at this stop, in a few short sentences; `iterations` are those that are asked for."""
     hidden = f"{layers} hidden layer{'s' * (layers > 1)} of {neurons} {activation} neuron{'s' * (neurons > 1)}"
     network = f"{hidden if layers else 'no hidden layer'} ({initial} initial weights, random start {start})"
-    on_its_way = f" Training goes on: {run.done:,} of {iterations:,} iterations are done." if stop < iterations else ""
+    on_its_way = stop < iterations
+    done = f"{stop:,} of {iterations:,}" if on_its_way else f"{stop:,}"
+    verdict = f"{_progress(run, stop, layers)} {_gradients(run.stops[stop], learning_rate)}"
     return (
-        f"The {name} data, {network}: after {stop:,} iterations with learning rate {learning_rate:.2g} the loss is "
+        f"The {name} data, {network}: after {done} iterations with learning rate {learning_rate:.2g} the loss is "
         f"{run.loss[stop]:.3g}, and {run.stops[stop].right} of {SAMPLES} points are right. "
-        f"{_progress(run, stop, layers)} {_gradients(run.stops[stop].sizes, learning_rate)}{on_its_way}"
+        f"{'Training goes on.' if on_its_way else verdict}"
     )
 
 
@@ -105,7 +108,7 @@ def _progress(run, stop, layers):
         return "Nothing is learned yet: these are the random weights."
     if run.stops[stop].right >= LEARNED * SAMPLES:
         return "The network has learned this."
-    if run.stops[stop].spread < 0.01:
+    if run.stops[stop].spread < SAME:
         return "It gives about the same answer to all of them."
     if now > 1.02 * before:
         return "The loss has risen: the steps are too large."
@@ -114,7 +117,8 @@ def _progress(run, stop, layers):
     return "The loss hardly falls: on a plateau, or stuck." if now > 0.95 * before else "The loss still falls."
 
 
-def _gradients(sizes, learning_rate):
+def _gradients(stop, learning_rate):
+    sizes = stop.sizes
     weak, strong = sizes.argmin(), sizes.argmax()
     if sizes[strong] * learning_rate * MOST < 0.1:
         return f"All gradients are almost zero: at this pace {MOST:,} iterations hardly move the weights."
@@ -123,8 +127,8 @@ def _gradients(sizes, learning_rate):
     last = f"{sizes[-1]:.2g} in layer {len(sizes)}, the last"
     text = f"The mean size of the gradient is {sizes[0]:.2g} in layer 1 and {last}."
     ratio = sizes[strong] / max(sizes[weak], 1e-300)
-    if ratio < 10:
-        return f"{text} All layers get gradients of a similar size."
+    if ratio < 10:  # no praise for a network that answers the same to all
+        return text if stop.spread < SAME else f"{text} All layers get gradients of a similar size."
     times = "more than a million" if ratio > 1e6 else f"{float(f'{ratio:.2g}'):,.0f}"
     speed = "hardly learns" if ratio >= 100 else "learns more slowly"
     return f"{text} Layer {weak + 1}'s is {times} times smaller than layer {strong + 1}'s: it {speed}."

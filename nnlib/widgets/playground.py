@@ -13,26 +13,26 @@ from nnlib.widgets.play.setting import CHOICES, FEATURES, LAYERS, NEURONS, Setti
 COLUMNS = [  # of controls, from left to right: groups, and in them the names of the knobs with those in `Setting`
     {
         "Data": {"data": "data", "noise": "noise", "train share": "train_share", "batch size": "batch_size"},
-        "Maps": {"test points": "test_points", "discretised": "discretised"},
-    },
-    {
-        "Inputs": dict.fromkeys(FEATURES, "features"),
-        "Neurons": {"activation": "activation", "random start": "start"},
-    },
-    {"Neurons in each layer": {f"layer {k + 1}": "hidden" for k in range(LAYERS)}},
-    {
         "Training": {
             "learning rate": "learning_rate",
             "penalty": "penalty",
             "penalty rate": "penalty_rate",
             "epochs a step": "epochs_per_step",
         },
+    },
+    {
+        "Inputs": dict.fromkeys(FEATURES, "features"),
+        "Neurons": {"activation": "activation", "random start": "start"},
+        "Maps": {"test points": "test_points", "discretised": "discretised"},
+    },
+    {
+        "Neurons in each layer": {f"layer {k + 1}": "hidden" for k in range(LAYERS)},
         "Enlarged": {"of layer": "layer", "neuron": "neuron", "point": "point"},
     },
 ]
 FIELDS = {name: field for column in COLUMNS for group in column.values() for name, field in group.items()}
 STYLE = """<style>
-.nnlib-playground .widget-readout { min-width: 3.6em; }
+.nnlib-playground .widget-readout { min-width: 4.8em; }
 .nnlib-playground .widget-inline-hbox, .nnlib-playground .widget-checkbox { margin: 1px 2px; }
 .nnlib-heading { font-weight: bold; }
 .nnlib-code textarea { font-family: monospace; white-space: pre; }
@@ -55,7 +55,7 @@ class PlaygroundExplorer(Explorer):
         wide = {"width": "98%", "max_width": "850px"}
         self.line = ipywidgets.Text(description="setting", continuous_update=False, layout=wide)
         self.message = ipywidgets.HTML()
-        self.code = ipywidgets.Textarea(description="as code", rows=13, layout=wide)
+        self.code = ipywidgets.Textarea(description="as code", rows=15, layout=wide)
         self.code.add_class("nnlib-code")
         super().__init__(knobs, self.panels.fig, self.panels.artists)
         more = {
@@ -177,12 +177,13 @@ def in_words(experiment):
         state = f"Epoch {epoch:,}: the loss is no number any more"
     elif experiment.with_classes:
         state += "; {:.0%} and {:.0%} of them are on the right side".format(*experiment.accuracies())
-    layers = f"hidden layers of {', '.join(map(str, setting.hidden))}" if setting.hidden else "no hidden"
+    many = "s" * (len(setting.hidden) > 1)
+    layers = f"hidden layer{many} of {', '.join(map(str, setting.hidden))}" if setting.hidden else "no hidden layer"
     return (
         f"{state}. {judgement(experiment)} "
         f"Data: {setting.data}, noise {setting.noise}, {setting.train_share:.0%} for training in batches of "
         f"{setting.batch_size}, test points {'shown' if setting.test_points else 'hidden'}. "
-        f"Network: inputs {', '.join(setting.features) or 'none'}; {layers} {setting.activation} neurons, "
+        f"Network: inputs {', '.join(setting.features) or 'none'}; {layers}, activation {setting.activation}, "
         f"random start {setting.start}. Training: learning rate {_label('', setting.learning_rate)}, penalty "
         f"{setting.penalty} (rate {setting.penalty_rate}), epochs a step {setting.epochs_per_step}. "
         f"{'Discretised maps' if setting.discretised else 'Maps in shades'}. {_of_neuron(experiment)}"
@@ -192,18 +193,18 @@ def in_words(experiment):
 def judgement(experiment):
     """What the losses mean."""
     epoch, losses = experiment.epoch, experiment.losses
-    (train, test), (half, _), (recent, _) = losses[-1], losses[-1 - epoch // 2], losses[-1 - epoch // 5]
+    (train, test), (half, _), (recent, recent_test) = losses[-1], losses[-1 - epoch // 2], losses[-1 - epoch // 5]
     if experiment.diverged:
         return "It diverged: the learning rate is too large."
     if epoch == 0:
         return "Nothing is learned yet: these are random weights."
     if train > 1.1 * half or train > 2 * losses[0][0]:
         return "The loss has risen: the steps are too large."
-    if test > 1.5 * train + 0.05:
-        return "Over-fitting: the test points do much worse than the training points."
-    if train > 0.98 * recent:
+    if test > 1.5 * train + 0.05 and test > recent_test:
+        return "Over-fitting: the loss of the test points rises, and is much higher than that of the training points."
+    if epoch >= 20 and recent - train < max(0.002, 0.02 * recent):
         return "The loss hardly falls."
-    return "The loss still falls."
+    return "The loss falls."
 
 
 def _of_neuron(experiment):

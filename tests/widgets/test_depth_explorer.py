@@ -130,7 +130,7 @@ def test_words_judge_what_is_seen(explorer, knobs, sentence):
 
 
 def test_words_do_not_praise_the_gradients_on_a_plateau(explorer):
-    turn(explorer, hidden_layers=6, neurons_in_each=8, activation="sigmoid", iterations=200)
+    turn(explorer, hidden_layers=6, neurons_in_each=8, activation="sigmoid", learning_rate=0.03)
     assert "It gives about the same answer to all of them. The mean size of the gradient is" in explorer.words
     assert "similar size" not in explorer.words
 

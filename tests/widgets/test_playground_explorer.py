@@ -290,8 +290,8 @@ def test_words_at_the_start(explorer):
     assert explorer.words == (
         "Epoch 0: the loss is 0.686 per training point and 0.711 per test point; 55% and 42% of them are on the right "
         "side. Nothing is learned yet: these are random weights. Data: circles, noise 0.1, 50% for training in batches "
-        "of 10, test points hidden. Network: inputs x1, x2; hidden layers of 4, 2 tanh neurons, random start 0. "
-        "Training: learning rate 0.1, penalty none (rate 0.001), epochs a step 5. Maps in shades. "
+        "of 10, test points hidden. Network: inputs x1, x2; hidden layers of 4, 2, activation tanh, random "
+        "start 0. Training: learning rate 0.1, penalty none (rate 0.001), epochs a step 5. Maps in shades. "
         "Neuron 1 of layer 1: tanh(0.09 * x1 - 0.38 * x2 + 0.00) = -0.10 at training point 1. "
         "Mean gradient by layer of weights: 0.003, 0.001, 0.003."
     )
@@ -300,11 +300,14 @@ def test_words_at_the_start(explorer):
 @pytest.mark.parametrize(
     ("losses", "words"),
     [
-        ([(0.7, 0.7)] * 10 + [(0.5, 0.5), (0.4, 0.4)], "The loss still falls."),
-        ([(0.7, 0.7)] * 10, "The loss hardly falls."),
+        ([(0.7, 0.7)] * 10 + [(0.5, 0.5), (0.4, 0.4)], "The loss falls."),
+        ([(0.7, 0.7)] * 20, "The loss falls."),  # too early to tell
+        ([(0.7, 0.7)] * 21, "The loss hardly falls."),
+        ([(0.01, 0.01)] * 20 + [(0.0081, 0.01)], "The loss hardly falls."),
+        ([(0.7, 0.7), (0.3, 0.5), (0.1, 0.4)], "The loss falls."),  # so does that of the test points
         ([(0.7, 0.7), (0.3, 0.3), (0.3, 0.3), (0.5, 0.5)], "The loss has risen: the steps are too large."),
         ([(0.7, 0.7)] + [(9.0, 9.0)] * 9, "The loss has risen: the steps are too large."),
-        ([(0.7, 0.7), (0.3, 0.4), (0.1, 0.4)], "Over-fitting: the test points do much worse than the training points."),
+        ([(0.7, 0.7)] + [(0.3, 0.4)] * 4 + [(0.1, 0.5)], "Over-fitting: the loss of the test points rises"),
         ([(0.7, 0.7), (np.inf, 0.4)], "It diverged: the learning rate is too large."),
     ],
 )

@@ -156,6 +156,8 @@ class Experiment:
         for run, epochs in self.runs:
             rates = ", ".join(f"{name}={code}" for name, (_, code) in self._rates(run).items())
             lines.append(f"history = fit(net, X_train, Y_train, iterations={epochs}, rng=rng,\n              {rates})")
+        if self.runs and not self.with_classes:
+            lines.append("loss = history.loss[-1] / len(X_train)  # per point: the squared errors are added up")
         return "\n".join(line for line in lines if line is not None)
 
 
@@ -167,4 +169,6 @@ def features(points, names):
 
 def number(value):
     """In two decimals, never "-0.00"; large numbers in three digits."""
+    if np.isnan(value):
+        return "no number"
     return f"{value:z.2f}" if abs(value) < 1000 else f"{value:.3g}"

@@ -21,6 +21,7 @@ SIDE = np.linspace(-FIELD, FIELD, FINE)
 GRID = np.column_stack([grid.ravel() for grid in np.meshgrid(SIDE, SIDE[::-1])])  # the rows of a picture, from the top
 PALETTE = (255 * colormaps["RdBu_r"](np.linspace(0.2, 0.8, 201))).astype(np.uint8)  # light enough for markers on it
 FRAME = (90, 90, 90, 255)
+ACROSS, DOWN = np.array([0, 1, 1, 0, 0]), np.array([0, 0, 1, 1, 0])  # once around a square
 
 
 class Pixels(Artist):
@@ -88,8 +89,10 @@ class NetworkOfMaps:
 
     def __init__(self, ax):
         self.maps = Pixels(ax, INPUTS, TOP, OUTPUT - INPUTS, ROW * NEURONS)
-        looks = [dict(colors=plots.BLUE), dict(colors=plots.VERMILLION, linestyles=[(0, (4, 1.5))])]
-        self.lines = [ax.add_collection(LineCollection([], alpha=0.8, **look), autolim=False) for look in looks]
+        dashes = ["solid", (0, (4, 1.5))]  # positive and negative; the colours are for high and low
+        self.lines = [LineCollection([], colors=plots.GREY, alpha=0.8, linestyles=[look]) for look in dashes]
+        for lines in self.lines:
+            ax.add_collection(lines, autolim=False)
         (self.ring,) = ax.plot([], [], color="black", linewidth=2.5, solid_joinstyle="miter")
         for name, (_, y) in zip(FEATURES, INPUT_PLACES):
             ax.text(INPUTS - 5, y + SMALL / 2, name, fontsize=9, ha="right", va="center")
@@ -134,5 +137,4 @@ class NetworkOfMaps:
         hidden = layer < len(corners)
         (left, top), width = (corners[layer][unit], SMALL) if hidden else ((SURFACE, TOP), 3 * FINE)
         left, top, width = left - 2, top - 2, width + 3
-        across, down = np.array([0, 1, 1, 0, 0]), np.array([0, 0, 1, 1, 0])
-        self.ring.set_data(left + width * across, top + width * down)
+        self.ring.set_data(left + width * ACROSS, top + width * DOWN)

@@ -12,6 +12,8 @@ from matplotlib.markers import MarkerStyle
 from nnlib import plots
 from nnlib.widgets.play.experiment import number
 from nnlib.widgets.play.maps import (
+    ACROSS,
+    DOWN,
     FIELD,
     FINE,
     GRID,
@@ -155,7 +157,8 @@ class _Neuron:
         left, top, width = ENLARGED
         self.map = Pixels(ax, left, top, width, width)
         (self.chosen,) = ax.plot([], [], **CHOSEN)
-        self.artists = [self.map, self.chosen]
+        (frame,) = ax.plot(left + width * ACROSS, top + width * DOWN, color="0.35")
+        self.artists = [self.map, frame, self.chosen]
 
     def show(self, experiment, values):
         left, top, width = ENLARGED

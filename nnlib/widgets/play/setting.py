@@ -91,7 +91,7 @@ class Setting:
     def read(cls, line):
         """The setting that such a line describes. Nothing in it is run."""
         try:
-            call = ast.parse(line.strip(), mode="eval").body
+            call = ast.parse(line.strip(" '\n"), mode="eval").body  # perhaps copied with its quotes
             if call.func.id != "PlaygroundExplorer" or call.args:
                 raise ValueError
             values = {part.arg: ast.literal_eval(part.value) for part in call.keywords}
