@@ -1,5 +1,6 @@
 """Small data sets. Each returns `X` (n, features) and `Y` (n, outputs) as arrays of floats, one sample per row."""
 
+from numbers import Real
 from pathlib import Path
 
 import numpy as np
@@ -121,8 +122,14 @@ def split(X, Y, share=0.8, *, rng=None):
         raise ValueError(f"X has {len(X)} rows, but Y has {len(Y)}: each sample needs one row in both")
     if not 0 < share < 1:
         raise ValueError(f"share is {share}, expected a number between 0 and 1")
+    cut = round(share * len(X))
+    if not 0 < cut < len(X):
+        raise ValueError(
+            f"share is {share}: that makes {cut} of {len(X)} samples for training and {len(X) - cut} for testing, "
+            "expected at least one in each part"
+        )
     order = np.random.default_rng(rng).permutation(len(X))
-    train, test = np.split(order, [round(share * len(X))])
+    train, test = order[:cut], order[cut:]
     return X[train], Y[train], X[test], Y[test]
 
 
@@ -145,7 +152,7 @@ def _two_classes(n):
 
 def _points(x1, x2, noise, rng):
     """Two columns as points (n, 2), each moved a little at random."""
-    return np.hstack([x1, x2]) + rng.normal(scale=noise, size=(len(x1), 2))
+    return np.hstack([x1, x2]) + _moves(noise, (len(x1), 2), rng)
 
 
 def _square(n, rng):
@@ -157,9 +164,15 @@ def _square(n, rng):
 
 def _heights(heights, noise, rng):
     """Numbers (n,) as targets (n, 1), each moved a little at random."""
-    return (heights + rng.normal(scale=noise, size=heights.shape)).reshape(-1, 1)
+    return (heights + _moves(noise, heights.shape, rng)).reshape(-1, 1)
+
+
+def _moves(noise, shape, rng):
+    if not isinstance(noise, Real) or isinstance(noise, bool) or not 0 <= noise < np.inf:
+        raise ValueError(f"noise is {noise!r}, expected a finite number of at least 0")
+    return rng.normal(scale=noise, size=shape)
 
 
 def _check_number(n):
-    if n != int(n) or n < 2:
-        raise ValueError(f"n is {n}, expected a whole number of at least 2 points")
+    if not isinstance(n, (int, np.integer)) or n < 2:
+        raise ValueError(f"n is {n!r}, expected a whole number of at least 2 points")

@@ -602,10 +602,11 @@ def _edge(ax, start, end, slope):
     )
 
 
-def log_lines(ax, x, lines, *, xlabel, ylabel):
+def log_lines(ax, x, lines, *, xlabel, ylabel, legend=True):
     """Lines over `x` (n,) with both axes logarithmic; zeros and what else has no logarithm is left out.
 
-    `lines` is a dict from a label to an array (n,), at most four. Returns the list of lines.
+    `lines` is a dict from a label to an array (n,), at most four; `legend` says which is which. Returns the list of
+    lines.
     """
     x = np.asarray(x, dtype=float)
     if len(lines) > len(STYLES):
@@ -618,18 +619,20 @@ def log_lines(ax, x, lines, *, xlabel, ylabel):
         seen = (x > 0) & (y > 0) & np.isfinite(x) & np.isfinite(y)
         drawn += ax.plot(x[seen], y[seen], dashes, color=colour, marker=marker, markersize=5, label=label)
     ax.set(xscale="log", yscale="log", xlabel=xlabel, ylabel=ylabel)
-    ax.legend()
+    if legend and drawn:
+        ax.legend()
     ax.grid(alpha=0.3)
     return drawn
 
 
-def by_layer(ax, lines, *, ylabel):
+def by_layer(ax, lines, *, ylabel, legend=True):
     """A line over the layers 1, 2, 3, ..., with the numbers on a logarithmic axis; zeros are left out.
 
-    `lines` is a dict from a label to an array (layers,), at most four. Returns the list of lines.
+    `lines` is a dict from a label to an array (layers,), at most four; `legend` says which is which. Returns the list
+    of lines.
     """
     layers = np.arange(1, 1 + max(map(np.size, lines.values()), default=0))
-    drawn = log_lines(ax, layers, lines, xlabel="layer", ylabel=ylabel)
+    drawn = log_lines(ax, layers, lines, xlabel="layer", ylabel=ylabel, legend=legend)
     ax.set_xscale("linear")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     return drawn
@@ -691,10 +694,11 @@ def weight_images(axes, weights, titles=()):
 
     Returns the list of marks, one collection for each picture.
     """
+    pictures = _squares(axes, weights, titles)
     largest = np.abs(weights).max() or 1
     row, column = np.indices((8, 8)).reshape(2, -1)
     drawn = []
-    for ax, picture, title in _squares(axes, weights, titles):
+    for ax, picture, title in pictures:
         size = 0.95 * np.sqrt(np.abs(picture.ravel()) / largest)  # so that the area says how large the weight is
         squares = [Rectangle((x - s / 2, y - s / 2), s, s) for x, y, s in zip(column, row, size)]
         circles = [Circle((x, y), s / 2) for x, y, s in zip(column, row, size)]
@@ -711,6 +715,8 @@ def weight_images(axes, weights, titles=()):
 def _squares(axes, pixels, titles):
     """Each of the axes with its picture (8, 8) and its title."""
     axes, pixels = np.ravel(axes), np.atleast_2d(pixels)
+    if not len(axes):
+        raise ValueError("there are no axes, expected at least one for a picture")
     if pixels.shape != (len(axes), 64):
         raise ValueError(f"pixels has shape {np.shape(pixels)}, expected ({len(axes)}, 64): a row for each of the axes")
     titles = [str(title) for title in titles] or [""] * len(axes)
@@ -725,6 +731,8 @@ def probabilities(ax, p):
     The largest is blue and marked by a triangle. Returns the bars, the numbers, and the triangle.
     """
     p = np.asarray(p, dtype=float)
+    if p.ndim != 1 or not len(p):
+        raise ValueError(f"p has shape {p.shape}, expected (k,): the probabilities of k classes, for one sample")
     bars = ax.bar(np.arange(len(p)), p, width=0.7, edgecolor="black", linewidth=0.8)
     (mark,) = ax.plot([0], [0], "v", color="black", markersize=7)
     artists = bars, Numbers(ax, size=9), mark
@@ -754,8 +762,10 @@ def confusion(ax, counts):
     beside it in a frame, and zeros are left blank. Returns the shades and the texts of the numbers.
     """
     counts = np.asarray(counts)
-    if counts.ndim != 2 or len(counts) != counts.shape[1] or counts.dtype.kind not in "iu":
-        raise ValueError(f"counts has shape {counts.shape}, expected whole numbers in as many rows as columns")
+    if counts.ndim != 2 or len(counts) != counts.shape[1] or not len(counts):
+        raise ValueError(f"counts has shape {counts.shape}, expected as many rows as columns: one for each class")
+    if counts.dtype.kind not in "iu":
+        raise ValueError(f"counts holds values of type {counts.dtype}, expected whole numbers (int)")
     image = ax.imshow(counts, cmap="Blues", vmin=0, vmax=1.4 * max(counts.max(), 1))  # no shade too dark for black
     frame = dict(boxstyle="square,pad=0.2", facecolor="white", edgecolor=VERMILLION, linewidth=1.5)
     texts = [

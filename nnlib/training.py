@@ -5,6 +5,7 @@ It trains any `net` with ``feedforward(X)``, ``backprop(activations, Y)``, ``wei
 """
 
 import math
+from numbers import Real
 from typing import NamedTuple
 
 import numpy as np
@@ -136,12 +137,12 @@ def accuracy(Y, Y_hat):
 def _check_settings(iterations, learning_rate, batch_size, l1, l2):
     if not _is_whole(iterations) or iterations < 0:
         raise ValueError(f"iterations is {iterations!r}, expected a whole number of at least 0")
-    if not isinstance(learning_rate, (int, float, np.number)) or not 0 < learning_rate < np.inf:
+    if not _is_real(learning_rate) or not 0 < learning_rate < np.inf:
         raise ValueError(f"learning_rate is {learning_rate!r}, expected a number above 0")
     if batch_size is not None and (not _is_whole(batch_size) or batch_size < 1):
         raise ValueError(f"batch_size is {batch_size!r}, expected None or a whole number of at least 1")
     for name, rate in (("l1", l1), ("l2", l2)):
-        if not isinstance(rate, (int, float, np.number)) or not 0 <= rate < np.inf:
+        if not _is_real(rate) or not 0 <= rate < np.inf:
             raise ValueError(f"{name} is {rate!r}, expected a number of at least 0")
 
 
@@ -151,3 +152,7 @@ def _is_finite(loss):
 
 def _is_whole(number):
     return isinstance(number, (int, np.integer)) and not isinstance(number, bool)
+
+
+def _is_real(number):
+    return isinstance(number, Real) and not isinstance(number, bool)

@@ -197,6 +197,15 @@ def test_split_wants_a_share_between_0_and_1(share):
         data.split(*data.circles(50), share)
 
 
+@pytest.mark.parametrize(
+    ("n", "share", "parts"),
+    [(4, 0.9, "4 of 4 samples for training and 0 for testing"), (4, 0.1, "0 of 4"), (0, 0.5, "0 of 0")],
+)
+def test_split_leaves_no_part_empty(n, share, parts):
+    with pytest.raises(ValueError, match=f"share is {share}: that makes {parts}.*, expected at least one in each part"):
+        data.split(np.ones((n, 2)), np.ones((n, 1)), share)
+
+
 def test_split_wants_a_target_for_every_sample():
     with pytest.raises(ValueError, match="X has 4 rows, but Y has 3: each sample needs one row in both"):
         data.split(np.ones((4, 2)), np.ones((3, 1)))
@@ -211,7 +220,20 @@ def test_standardize_scales_all_by_the_numbers_of_the_first():
 
 
 @pytest.mark.parametrize("make", DRAWN + HEIGHTS)
-@pytest.mark.parametrize("n", [-1, 0, 1, 2.5])
+@pytest.mark.parametrize("n", [-1, 0, 1, True, 2.5, 200.0, float("nan"), float("inf"), "a", None])
 def test_point_sets_want_whole_numbers_of_points(make, n):
-    with pytest.raises(ValueError, match=f"n is {n}, expected a whole number of at least 2 points"):
+    with pytest.raises(ValueError, match=f"n is {n!r}, expected a whole number of at least 2 points"):
         make(n)
+
+
+@pytest.mark.parametrize("make", DRAWN + HEIGHTS)
+@pytest.mark.parametrize("noise", [-0.1, float("nan"), float("inf"), "much", None, True, 1j, [0.1, 0.2]])
+def test_point_sets_want_a_number_as_noise(make, noise):
+    with pytest.raises(ValueError) as error:
+        make(10, noise)
+    assert str(error.value) == f"noise is {noise!r}, expected a finite number of at least 0"
+
+
+@pytest.mark.parametrize("make", DRAWN + HEIGHTS)
+def test_point_sets_take_numbers_of_numpy(make):
+    assert all(map(np.array_equal, make(np.int64(10), np.float64(0.5), rng=0), make(10, 0.5, rng=0)))

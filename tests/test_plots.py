@@ -476,6 +476,21 @@ def test_log_lines_leave_out_what_has_no_logarithm():
     assert len({line.get_marker() for line in (one, two, zeros)}) == 3
 
 
+@pytest.mark.filterwarnings("error")
+def test_lines_need_no_legend():
+    _, (left, right) = plots.figure(columns=2)
+    (line,) = plots.log_lines(left, H, {"h": H}, xlabel="x", ylabel="y", legend=False)
+    plots.by_layer(right, {"tanh": [1, 2]}, ylabel="gradient", legend=False)
+    assert line.get_label() == "h" and left.get_legend() is right.get_legend() is None
+
+
+@pytest.mark.filterwarnings("error")
+def test_no_lines_give_empty_axes():
+    fig, ax = plots.figure()
+    assert plots.by_layer(ax, {}, ylabel="gradient") == [] and ax.get_legend() is None
+    assert plots.png(fig)
+
+
 def test_log_lines_check_lengths_and_number():
     _, ax = plots.figure()
     with pytest.raises(ValueError, match=r"the line 'short' has shape \(2,\), expected \(16,\) as x"):
@@ -549,6 +564,10 @@ def test_images_want_a_row_and_a_title_for_each_of_the_axes(draw):
         draw(axes[0], np.zeros(63))
     with pytest.raises(ValueError, match="1 titles for 2 pictures"):
         draw(axes, np.zeros((2, 64)), ["one"])
+    with pytest.raises(ValueError, match=r"pixels has shape \(1, 0\), expected \(1, 64\)"):
+        draw(axes[0], [])
+    with pytest.raises(ValueError, match="there are no axes, expected at least one"):
+        draw([], np.zeros((0, 64)))
 
 
 def test_probabilities_mark_the_largest_by_more_than_its_colour():
@@ -561,6 +580,13 @@ def test_probabilities_mark_the_largest_by_more_than_its_colour():
     assert [bar.get_facecolor() == to_rgba(plots.BLUE) for bar in bars] == [True, False, False]
     fig.draw_without_rendering()
     assert ax.get_window_extent().y1 > ax.transData.transform(mark.get_xydata())[0, 1] + 10, "inside, even at the top"
+
+
+@pytest.mark.parametrize("wrong", [[], np.zeros((1, 10)), 0.5])
+def test_probabilities_are_those_of_one_sample(wrong):
+    with pytest.raises(ValueError) as error:
+        plots.probabilities(plots.figure()[1], wrong)
+    assert str(error.value).startswith(f"p has shape {np.shape(wrong)}, expected (k,)")
 
 
 def test_confusion_writes_the_numbers_and_frames_the_mistakes():
@@ -576,7 +602,13 @@ def test_confusion_writes_the_numbers_and_frames_the_mistakes():
     assert np.dot(image.to_rgba(np.array([1000]))[0, :3], [0.299, 0.587, 0.114]) > 0.35, "black is readable on it"
 
 
-@pytest.mark.parametrize("wrong", [COUNTS[:2], COUNTS[0], COUNTS / 2])
-def test_confusion_wants_a_square_table_of_whole_numbers(wrong):
-    with pytest.raises(ValueError, match="expected whole numbers in as many rows as columns"):
+@pytest.mark.parametrize("wrong", [COUNTS[:2], COUNTS[0], np.zeros((0, 0), dtype=int), []])
+def test_confusion_wants_a_square_table(wrong):
+    with pytest.raises(ValueError) as error:
         plots.confusion(plots.figure()[1], wrong)
+    assert str(error.value).startswith(f"counts has shape {np.shape(wrong)}, expected as many rows as columns")
+
+
+def test_confusion_wants_whole_numbers():
+    with pytest.raises(ValueError, match="counts holds values of type float64, expected whole numbers"):
+        plots.confusion(plots.figure()[1], np.eye(3))

@@ -36,7 +36,7 @@ class NetworkRun(Run):
 
     def __init__(self, X, Y, net, learning_rate):
         self.Y = Y
-        super().__init__(X, net, training.train(net, X, Y, iterations=MOST + 1, learning_rate=learning_rate))
+        super().__init__(X, net, training.train(net, X, Y, iterations=MOST + 1, learning_rate=learning_rate), MOST)
 
     def _keep(self, stop):
         Y_hat = self.net.predict(self.X)
@@ -68,10 +68,10 @@ def drawing():
     ticks = [0, 1, 10, 100, 1000]
     axes[1].set(xlim=(0, 1.5 * MOST), ylim=(1e-3, 2 * SAMPLES), xticks=ticks)
     axes[1].set_xticklabels([f"{tick:,}" for tick in ticks])
-    (sizes,) = plots.by_layer(axes[2], {"gradient": np.ones(LAYERS + 1)}, ylabel="mean size of $dL/dW$")
+    ones = {"gradient": np.ones(LAYERS + 1)}
+    (sizes,) = plots.by_layer(axes[2], ones, ylabel="mean size of $dL/dW$", legend=False)
     below = dict(color=plots.VERMILLION, markersize=8, mec="black", clip_on=False, in_layout=False)
     (tiny,) = axes[2].plot([], [], "v", **below)
-    axes[2].get_legend().remove()
     axes[2].set(xlim=(0.5, LAYERS + 1.5), ylim=GRADIENTS, xticks=range(1, LAYERS + 2))
     axes[2].set_title("gradient of each layer", fontsize=10)
     return fig, {"surface": surface, "curve": curve, "point": point, "sizes": sizes, "tiny": tiny}
@@ -137,8 +137,6 @@ def _gradients(stop, learning_rate):
 class DepthExplorer(LongTraining, Explorer):
     """Hidden layers, neurons, activation, initial weights; decision surface, loss curve, each layer's gradient."""
 
-    pace = 0.25  # time to see what Play does
-
     def __init__(self):
         self.run_of = lru_cache(8)(new_run)  # the iterations only choose a point of the same run
         stops = [(f"{stop:,}", stop) for stop in STOPS if stop <= MOST]
@@ -171,14 +169,6 @@ class DepthExplorer(LongTraining, Explorer):
         stop = self.run.reached(self.iterations)
         move(self.artists, self.run, stop)
         return in_words(self.run, stop, self.iterations, *setting)
-
-    def step(self):
-        if self.run.done < self.iterations:
-            return True  # wait for the run
-        slider = self.knobs["iterations"]
-        following = slider.index + 1
-        slider.index = min(following, len(slider.options) - 1)
-        return following < len(slider.options)
 
 
 def _in_order(artists):

@@ -61,15 +61,7 @@ def pixels(strokes):
         return np.zeros(64)
     step = max(np.ptp(np.concatenate(strokes), axis=0).max() / 100, sum(map(_length, strokes)) / 1000)
     x, y = np.concatenate([_evenly(stroke, step) for stroke in strokes]).T
-    y = y - y.mean()
-    x = x - UPRIGHT * np.clip(np.mean((x - x.mean()) * y) / (np.mean(y**2) or 1), -1, 1) * y
-    width, height = np.ptp(x), np.ptp(y)
-    down = TALL / (max(height, width / 2) or 1)
-    across = min(WIDE / (width or 1), STRETCH * down)
-    x, y = (across * (x - x.min() - width / 2), down * (y - y.min() - height / 2))
-    places = np.arange(-15.5, 16)
-    distance = np.sqrt(((places[:, None] - x) ** 2)[None, :, :] + ((places[:, None] - y) ** 2)[:, None, :]).min(axis=2)
-    black = distance <= min(np.partition(distance, INK, axis=None)[INK], THICKEST / 2)
+    black = _inked(*_scaled(*_upright(x, y)))
     return black.reshape(8, 4, 8, 4).sum(axis=(1, 3)).ravel() / LEVELS
 
 
@@ -82,6 +74,29 @@ def _evenly(stroke, step):
     along = np.append(0, np.hypot(*np.diff(stroke, axis=0).T).cumsum())
     places = np.linspace(0, along[-1], 1 + int(np.ceil(along[-1] / (step or 1))))
     return np.column_stack([np.interp(places, along, z) for z in stroke.T])
+
+
+def _upright(x, y):
+    """The points with most of their slant taken away."""
+    y = y - y.mean()
+    slant = np.mean((x - x.mean()) * y) / (np.mean(y**2) or 1)
+    return x - UPRIGHT * np.clip(slant, -1, 1) * y, y
+
+
+def _scaled(x, y):
+    """The points around (0, 0), as large as the digits of the data set."""
+    width, height = np.ptp(x), np.ptp(y)
+    down = TALL / (max(height, width / 2) or 1)
+    across = min(WIDE / (width or 1), STRETCH * down)
+    return across * (x - x.min() - width / 2), down * (y - y.min() - height / 2)
+
+
+def _inked(x, y):
+    """Which points of the bitmap (32, 32) are black: those nearest to the points of the drawing."""
+    places = np.arange(-15.5, 16)[:, np.newaxis]
+    across, down = (places - x) ** 2, (places - y) ** 2
+    distance = np.sqrt(across[np.newaxis] + down[:, np.newaxis]).min(axis=2)
+    return distance <= min(np.partition(distance, INK, axis=None)[INK], THICKEST / 2)
 
 
 def drawing():
@@ -223,9 +238,10 @@ class DigitExplorer(Explorer):
 
     def clear(self):
         """No ink in the grid, and none on the pad."""
-        if self.pad:
-            self.pad.strokes = []
-        self.draw([])
+        if self.pad and self.pad.strokes:
+            self.pad.strokes = []  # which draws
+        else:
+            self.draw([])
 
     def close(self):
         super().close()
@@ -251,8 +267,8 @@ def _checked(net):
     expected = "a network with 64 inputs and 10 softmax outputs"
     try:
         outputs = np.asarray(net.predict(np.zeros((1, 64))), dtype=float)
-    except (AttributeError, TypeError, ValueError):
-        raise ValueError(f"net is {net!r}, expected {expected}") from None
+    except (AttributeError, TypeError, ValueError) as problem:
+        raise ValueError(f"net is {net!r}, expected {expected}: {problem}") from problem
     if outputs.shape != (1, 10):
         raise ValueError(f"net gives outputs of shape {outputs.shape} for one image, expected (1, 10): {expected}")
     if not np.isclose(outputs.sum(), 1) or outputs.min() < 0:

@@ -29,12 +29,12 @@ class Run:
     """One training from a random start, as far as it has come.
 
     ``loss[k]`` is the loss after k iterations, NaN if it is not known yet. ``stops[k]`` holds the weights and the
-    activations of every layer after k iterations, for those of `STOPS` that are reached.
+    activations of every layer after k iterations, for those of `STOPS` that are reached; `most` is the last k.
     """
 
-    def __init__(self, X, net, steps):
+    def __init__(self, X, net, steps, most=STOPS[-1]):
         self.X, self.net, self.steps, self.done = X, net, steps, -1
-        self.loss, self.stops = np.full(STOPS[-1] + 1, np.nan), {}
+        self.loss, self.stops = np.full(most + 1, np.nan), {}
         self._keep(0)
 
     def advance(self, iterations, seconds=np.inf):
@@ -162,8 +162,18 @@ def _judgement(run, stop, learning_rate):
 class LongTraining:
     """For explorers whose `follow` sets `run` and the `iterations` to reach: trains on while the knobs rest.
 
-    ``run_of`` is their cache of runs.
+    ``run_of`` is their cache of runs. A step goes to the next choice of the knob "iterations".
     """
+
+    pace = 0.25  # time to see what Play does
+
+    def step(self):
+        if self.run.done < self.iterations:
+            return True  # wait for the run
+        slider = self.knobs["iterations"]
+        following = slider.index + 1
+        slider.index = min(following, len(slider.options) - 1)
+        return following < len(slider.options)
 
     def work(self):
         missing = self.run.done < self.iterations
@@ -192,8 +202,6 @@ class TrainingExplorer(LongTraining, Explorer):
         their checks (which prints so), else ours. Your `train` calls a feedforward and a backprop of its own.
     """
 
-    pace = 0.25  # time to see what Play does
-
     def __init__(self, *, short=False, start=0, feedforward=None, backprop=None, train=None):
         if start not in range(100):
             raise ValueError(f"start is {start!r}, expected the number of a random start, 0 to 99")
@@ -214,18 +222,11 @@ class TrainingExplorer(LongTraining, Explorer):
 
     def follow(self, iterations, *setting):
         self.iterations, self.run = iterations, self.run_of(*setting)
-        seconds = PATIENCE if self.moved else np.inf  # the first picture is always the same
+        seconds = PATIENCE if self.words else np.inf  # the first picture is always the same
         self._train(min(iterations, AT_ONCE), seconds)
         stop = self.run.reached(iterations)
         move(self.artists, self.run, stop)
         return in_words(self.run, stop, iterations, *setting)
-
-    def step(self):
-        if self.run.done < self.iterations:
-            return True  # wait for the run
-        following = STOPS.index(self.iterations) + 1
-        self.knobs["iterations"].value = STOPS[min(following, len(STOPS) - 1)]
-        return following < len(STOPS)
 
 
 def _in_order(artists):

@@ -17,11 +17,18 @@ from nnlib.widgets.depth import DepthExplorer, gradient_sizes, new_run
 SMALL = dict(hidden_layers=1, neurons_in_each=3, data_set="circles")
 
 
-@pytest.fixture
-def explorer():
+@pytest.fixture(scope="module")
+def only_one():
     explorer = DepthExplorer()
     yield explorer
     explorer.close()
+
+
+@pytest.fixture
+def explorer(only_one):
+    only_one.run_of.cache_clear()  # no test finds the network of another one, already trained
+    only_one.reset()
+    return only_one
 
 
 def turn(explorer, **knobs):
@@ -62,6 +69,10 @@ def test_gradient_sizes_are_those_that_are_measured():
         assert sizes[layer] == pytest.approx(np.abs(numerical_gradient(loss, W)).mean(), rel=1e-6)
 
 
+def test_a_run_has_room_for_its_losses():
+    assert len(new_run(0, 1, "tanh", "scaled", "spiral", 0, 0.01).loss) == depth.MOST + 1
+
+
 def test_the_picture_shows_the_run(explorer):
     turn(explorer, iterations=70, learning_rate=0.1, random_start=3, activation="sigmoid", hidden_layers=2)
     X, Y = data.spiral(200, rng=0)
@@ -93,7 +104,9 @@ def test_gradients_too_small_for_the_axis_have_a_mark_of_their_own(explorer):
     assert explorer.artists["sizes"].get_data()[1].tolist() == [lowest] * 7
 
 
-def test_words_at_the_start(explorer):
+def test_words_at_the_start():
+    explorer = DepthExplorer()
+    explorer.close()
     assert explorer.words == (
         "The spiral data, 1 hidden layer of 4 tanh neurons (scaled initial weights, random start 0): after 1,000 "
         "iterations with learning rate 0.01 the loss is 37.7, and 136 of 200 points are right. The loss hardly falls: "

@@ -104,6 +104,12 @@ def test_nothing_a_dot_and_a_dash(strokes, filled):
     assert image.shape == (64,) and np.isfinite(image).all() and (filled is None or (image > 0).sum() == filled)
 
 
+@pytest.mark.parametrize("rise", [0, 1, 9])
+def test_a_dash_stays_flat_even_if_it_is_not_quite_level(rise):
+    image = pixels([[(0, 7), (90, 7 + rise)]]).reshape(8, 8)
+    assert np.flatnonzero(image.max(axis=1)).tolist() == [2, 3, 4, 5]
+
+
 def test_a_long_scribble_takes_no_long_time():
     walk = np.cumsum(np.random.default_rng(0).normal(size=(20_000, 2)), axis=0)
     assert 0 < pixels([walk]).sum() < 64
@@ -143,6 +149,13 @@ def test_a_press_puts_ink_then_grey_then_paper(explorer):
         assert ("1 of 64 pixels holds ink, less than in any image" in explorer.words) == (value > 0)
     assert explorer.words == empty
     assert explorer.pixels[10].description == "row 2, column 3: paper"
+
+
+@pytest.mark.parametrize("before, after", [(0.75, 0.5), (0.5, 0), (0.25, 0)])
+def test_a_press_on_grey_makes_it_lighter(explorer, before, after):
+    explorer.image[10] = before
+    explorer.press(10)
+    assert explorer.image[10] == after
 
 
 def test_a_test_image_can_be_edited_and_is_not_damaged(explorer):
@@ -203,6 +216,14 @@ def test_another_network_is_refused_in_words(net, message):
     assert set(living()) == before
 
 
+def test_a_network_that_cannot_predict_is_refused_with_the_cause():
+    net = NeuralNetwork([64, 8, 10], output="softmax", loss="cross_entropy")
+    net.weights[0] = net.weights[0][:10]
+    with pytest.raises(ValueError, match="64 inputs and 10 softmax outputs: .*10") as error:
+        DigitExplorer(net)
+    assert str(error.value).endswith(f": {error.value.__cause__}")
+
+
 def test_any_object_that_predicts_will_do():
     explorer = DigitExplorer(SimpleNamespace(predict=lambda X: np.tile(np.eye(10)[4], (len(X), 1))))
     assert explorer.words.startswith("The network reads a 4 (over 99 %).")
@@ -253,6 +274,15 @@ def test_strokes_go_into_the_grid_and_are_cleared(with_pad):
     with_pad.pad.strokes = strokes
     with_pad.pad.strokes = []  # by the key Delete
     assert "The grid is empty" in with_pad.words
+
+
+@pytest.mark.parametrize("strokes", [[], [[[5, 5], [9, 30]]]])
+def test_clear_draws_once(with_pad, monkeypatch, strokes):
+    with_pad.pad.strokes = strokes
+    drawn = []
+    monkeypatch.setattr(with_pad, "draw", lambda strokes, draw=with_pad.draw: drawn.append(draw(strokes)))
+    with_pad.clear()
+    assert len(drawn) == 1 and with_pad.pad.strokes == [] and "The grid is empty" in with_pad.words
 
 
 def test_it_works_where_anywidget_is_not_installed():
