@@ -86,8 +86,8 @@ class Explorer:
                 self.dot.set_data([x], [2 * x])
                 return f"Twice {x} is {2 * x}."
 
-    It may also define `controls`, `step`, `work` and `forget`. Knobs that are set inside of these do not call back. An
-    error anywhere stops Play and is shown in place of the words.
+    It may also define `controls`, `more_buttons`, `below`, `step`, `work` and `forget`. Knobs that are set inside of
+    these do not call back. An error anywhere stops Play and is shown in place of the words.
 
     Parameters
     ----------
@@ -114,14 +114,16 @@ class Explorer:
                 "Step": _button("Step", "One step", self.one_step),
             } | self.buttons
             self.buttons["Play"].observe(self._play, names="value")
+        for name, (tooltip, action) in self.more_buttons().items():
+            self.buttons[name] = _button(name, tooltip, action)
         for knob in knobs.values():
             knob.observe(self._follow_knob, names="value")
         row = ipywidgets.HBox([*self.buttons.values()], layout={"flex_flow": "row wrap"})
-        self.box = ipywidgets.VBox([*self.controls(), row, self.view])
+        self.box = ipywidgets.VBox([*self.controls(), row, self.view, *self.below()])
         self.forget()
         try:
             self.update()
-        except Exception:
+        except BaseException:
             self.close()  # nobody will ever see the widgets of an explorer that could not be made
             raise
 
@@ -137,6 +139,14 @@ class Explorer:
     def controls(self):
         """The widgets above the buttons, from top to bottom: the knobs, unless an explorer arranges or adds some."""
         return [*self.knobs.values()]
+
+    def more_buttons(self):
+        """Buttons beside the usual ones, by name: pairs of a tooltip and of what a press calls."""
+        return {}
+
+    def below(self):
+        """The widgets below the picture, from top to bottom."""
+        return []
 
     def step(self):
         """Go one step further, by setting knobs for example; return False if it was the last. Play repeats it."""
@@ -231,9 +241,18 @@ class Explorer:
             f'style="max-width: 100%; min-width: {0.7 * width:.0f}px" src="data:image/{form};base64,{source}"></div>'
         )
 
+    @contextlib.contextmanager
+    def _change(self):
+        """For what observes a widget: waits for another thread's drawing, and tells whether the change is our own.
+
+        Only what this thread itself sets within `_hold` is: not what a reader changes beside a drawing.
+        """
+        with _drawing:
+            yield self._held
+
     def _follow_knob(self, _):
-        with _drawing:  # wait for another thread's drawing: only what this thread sets itself is held
-            if not self._held:
+        with self._change() as own:
+            if not own:
                 self.moved = time.monotonic()
                 self.update()
 

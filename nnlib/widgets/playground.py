@@ -57,18 +57,8 @@ class PlaygroundExplorer(Explorer):
         self.message = ipywidgets.HTML()
         self.code = ipywidgets.Textarea(description="as code", rows=15, layout=wide)
         self.code.add_class("nnlib-code")
-        super().__init__(knobs, self.panels.fig, self.panels.artists)
-        more = {
-            "Back to epoch 0": ("The same random start again", self.again),
-            "New start": ("Other random weights", self.new_start),
-        }
-        for name, (tooltip, action) in more.items():
-            self.buttons[name] = ipywidgets.Button(description=name, tooltip=tooltip, layout={"width": "auto"})
-            self.buttons[name].on_click(lambda _, action=action: action())
-        *_, row, _ = self.box.children
-        row.children = [*self.buttons.values()]
-        self.box.children += (self.line, self.message, self.code, ipywidgets.HTML(STYLE, layout={"display": "none"}))
         self.line.observe(self._load, names="value")
+        super().__init__(knobs, self.panels.fig, self.panels.artists)
 
     def controls(self):
         columns = [
@@ -77,6 +67,15 @@ class PlaygroundExplorer(Explorer):
         controls = ipywidgets.HBox(columns, layout={"flex_flow": "row wrap", "max_width": "900px"})
         controls.add_class("nnlib-playground")
         return [controls]
+
+    def more_buttons(self):
+        return {
+            "Back to epoch 0": ("The same random start again", self.again),
+            "New start": ("Other random weights", self.new_start),
+        }
+
+    def below(self):
+        return [self.line, self.message, self.code, ipywidgets.HTML(STYLE, layout={"display": "none"})]
 
     def _group(self, name, names):
         parts = [self.knobs[name] for name in names]
@@ -101,13 +100,18 @@ class PlaygroundExplorer(Explorer):
         return in_words(self.experiment)
 
     def step(self):
-        self.experiment.train(self.experiment.setting.epochs_per_step)
+        try:
+            self.experiment.train(self.experiment.setting.epochs_per_step)
+        except BaseException:  # a KeyboardInterrupt, too
+            self.experiment = Experiment(self.experiment.setting)  # half an update is in no code: start anew
+            raise
         return not self.experiment.diverged
 
     def again(self):
         """What the button Back to epoch 0 does."""
-        self.experiment = None
-        self.update()
+        with self._hold():
+            self.forget()
+            self.update()
 
     def new_start(self):
         """What the button New start does."""
@@ -115,15 +119,16 @@ class PlaygroundExplorer(Explorer):
         start.value = (start.value + 1) % (start.max + 1)
 
     def _load(self, change):
-        if change.new == str(self.experiment.setting):
-            return
-        try:
-            values = _values(Setting.read(change.new))
-        except ValueError as problem:
-            self.message.value = f"<b>Not loaded:</b> {escape(str(problem))}. Nothing has changed."
-        else:
-            self.shared = None
-            self.turn(**values)
+        with self._change() as own:
+            if own:  # `follow` wrote it
+                return
+            try:
+                values = _values(Setting.read(change.new))
+            except ValueError as problem:
+                self.message.value = f"<b>Not loaded:</b> {escape(str(problem))}. Nothing has changed."
+            else:
+                self.shared = None  # so that `follow` writes the line anew, and takes the message away
+                self.turn(**values)
 
 
 def _knobs(setting):
@@ -209,9 +214,9 @@ def judgement(experiment):
 
 def _of_neuron(experiment):
     """The chosen neuron and the gradients."""
-    (layer, unit), neuron, sizes = experiment.place(), experiment.neuron(), experiment.gradient_sizes()
-    name = f"Neuron {unit + 1} of layer {layer + 1}" if layer < len(experiment.setting.hidden) else "The output neuron"
-    point = experiment.setting.point
+    neuron, sizes, point = experiment.neuron(), experiment.gradient_sizes(), experiment.setting.point
+    name = experiment.name_of_neuron()
+    name = name[0].upper() + name[1:]
     if not np.isfinite([neuron.z, neuron.a, *neuron.w, *sizes]).all():
         return f"{name} cannot compute with such weights at point {point}."
     return (

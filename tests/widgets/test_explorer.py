@@ -303,6 +303,26 @@ def test_two_explorers_do_not_disturb_each_other(point):
     other.close()
 
 
+def test_more_buttons_and_widgets_below_the_picture():
+    class More(Point):
+        def more_buttons(self):
+            return {"Up": ("To the top", lambda: self.turn(far_up=10))}
+
+        def below(self):
+            return [ipywidgets.Text(), ipywidgets.HTML()]
+
+    before = set(living())
+    explorer = More()
+    assert [*explorer.buttons] == ["Play", "Step", "Reset", "Up"]
+    *_, row, view, text, html = explorer.box.children
+    assert row.children == (*explorer.buttons.values(),) and view is explorer.view
+    assert isinstance(text, ipywidgets.Text) and isinstance(html, ipywidgets.HTML)
+    explorer.buttons["Up"].click()
+    assert "at 0 and 10" in explorer.words
+    explorer.close()
+    assert set(living()) == before
+
+
 def test_close_stops_the_task_and_frees_every_widget():
     before = set(living())
     explorer = Point()

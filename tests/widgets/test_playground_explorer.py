@@ -1,16 +1,16 @@
-"""The playground: its picture shows the experiment, its words say so, its line saves, loads and shares it."""
+"""The playground: its words say what the experiment is, its line saves, loads and shares it."""
 
 import asyncio
 import re
+import threading
+import time
 
+import ipywidgets
 import numpy as np
 import pytest
-from matplotlib.colors import to_rgba
 
-from nnlib import plots
-from nnlib.widgets.play import maps
 from nnlib.widgets.play.experiment import Experiment
-from nnlib.widgets.play.maps import FIELD, FINE, GRID, INPUTS, OUTPUT, SMALL, TOP, shades
+from nnlib.widgets.play.panels import Panels
 from nnlib.widgets.play.setting import FEATURES, Setting
 from nnlib.widgets.playground import PlaygroundExplorer, in_words
 
@@ -81,6 +81,18 @@ def test_all_knobs_are_on_the_page_in_their_order(explorer):
     assert shown == [*explorer.knobs.values()]
 
 
+def test_a_playground_that_cannot_be_made_leaves_no_widgets(monkeypatch):
+    def living():
+        instances = getattr(ipywidgets.widgets.widget, "_instances", None)  # ipywidgets 8
+        return set(ipywidgets.Widget.widgets if instances is None else instances)
+
+    monkeypatch.setattr(Panels, "show", lambda *_: 1 / 0)
+    before = living()
+    with pytest.raises(ZeroDivisionError):
+        PlaygroundExplorer()
+    assert living() == before
+
+
 # --- training ---
 
 
@@ -144,6 +156,78 @@ def test_another_noise_and_back_starts_anew(explorer):
     assert explorer.experiment.epoch == 0
 
 
+def test_another_neuron_is_no_other_training(explorer):
+    explorer.one_step()
+    explorer.turn(of_layer=2)
+    explorer.one_step()
+    assert explorer.experiment.code().count("fit(") == 1 and "iterations=10" in explorer.code.value
+
+
+@pytest.mark.parametrize("problem", [KeyboardInterrupt, RuntimeError])
+def test_a_step_that_is_interrupted_starts_anew(explorer, problem):
+    explorer.one_step()
+    experiment, loss = explorer.experiment, explorer.experiment._loss
+
+    def interrupted():
+        if experiment.epoch == 7:
+            raise problem
+        return loss()
+
+    experiment._loss = interrupted
+    with pytest.raises(problem):
+        explorer.one_step()
+    explorer.one_step()
+    alone = Experiment(Setting())
+    alone.train(5)
+    assert explorer.experiment.losses == alone.losses and explorer.code.value == alone.code()
+
+
+def slow(action, inside):
+    """The same, which tells that it has begun, and takes its time."""
+
+    def slowly(*values):
+        inside.set()
+        time.sleep(0.1)
+        return action(*values)
+
+    return slowly
+
+
+def beside(owner, name, call, action):
+    """Do `action` while another thread is inside of the owner's method `name`, which `call` brings about."""
+    inside, problems = threading.Event(), []
+
+    def run():
+        try:
+            call()
+        except Exception as problem:
+            problems.append(problem)
+
+    setattr(owner, name, slow(getattr(owner, name), inside))
+    other = threading.Thread(target=run)
+    other.start()
+    assert inside.wait(5)
+    delattr(owner, name)
+    action()
+    other.join()
+    assert not problems
+
+
+def test_back_to_epoch_0_waits_for_a_step_in_another_thread(explorer):
+    before = explorer.words, explorer.png
+    beside(explorer.experiment, "train", explorer.one_step, explorer.buttons["Back to epoch 0"].click)
+    assert (explorer.words, explorer.png) == before
+
+
+def test_a_line_that_is_loaded_beside_a_drawing_in_another_thread_is_not_lost(explorer):
+    def load():
+        explorer.line.value = 'PlaygroundExplorer(data="hills" )'
+
+    beside(explorer, "follow", explorer.update, load)
+    assert explorer.experiment.setting == Setting(data="hills") and "Data: hills" in explorer.words
+    assert explorer.line.value == 'PlaygroundExplorer(data="hills")'
+
+
 # --- save, load and share ---
 
 
@@ -172,115 +256,25 @@ def test_a_wrong_line_changes_nothing_and_says_why(explorer):
     assert explorer.message.value == "" and explorer.line.value == "PlaygroundExplorer()"
 
 
+def test_the_message_goes_when_the_line_is_mended(explorer):
+    explorer.one_step()
+    for line in ("PlaygroundExplorer()", "PlaygroundExplorer( )"):
+        explorer.line.value = "PlaygroundExplorer("
+        assert "Not loaded" in explorer.message.value
+        explorer.line.value = line
+        assert explorer.message.value == "" and explorer.line.value == "PlaygroundExplorer()"
+    assert explorer.experiment.epoch == 5
+
+
+def test_what_the_explorer_writes_itself_is_not_loaded(explorer, monkeypatch):
+    monkeypatch.setattr(Setting, "read", None)
+    explorer.turn(noise=0.3)
+    assert explorer.line.value == "PlaygroundExplorer(noise=0.3)"
+
+
 def test_the_shown_code_is_that_of_the_experiment(explorer):
     explorer.one_step()
     assert explorer.code.value == explorer.experiment.code() and "iterations=5" in explorer.code.value
-
-
-# --- the picture ---
-
-
-def pixels(explorer, left, top, width, height):
-    return np.asarray(explorer.picture.canvas.buffer_rgba())[top : top + height, left : left + width]
-
-
-def test_every_neuron_has_its_map(explorer):
-    for _ in range(4):
-        explorer.one_step()
-    activations = explorer.experiment.activations(GRID)
-    for layer, corners in enumerate(maps.places((4, 2)), start=1):
-        for unit, (left, top) in enumerate(corners):
-            values = activations[layer][:, unit].reshape(FINE, FINE)[1::3, 1::3]
-            inner = pixels(explorer, left + 4, top + 4, SMALL - 8, SMALL - 8)
-            assert np.array_equal(inner, shades(values)[4:-4, 4:-4])
-
-
-def test_a_map_has_the_points_where_they_are():
-    assert np.array_equal(GRID[[0, FINE - 1, -1]], [[-FIELD, FIELD], [FIELD, FIELD], [FIELD, -FIELD]])
-    of_x1, of_x2 = maps.FEATURE_MAPS[:2]
-    np.testing.assert_allclose([of_x1[16, -1], of_x2[0, 16], of_x1[16, 0], of_x2[-1, 16]], [1, 1, -1, -1])
-
-
-def test_shades():
-    low, middle, high = shades(np.array([-5.0, 0, 1]))[:, :3].astype(int)
-    assert low[2] > low[0] + 50 and high[0] > high[2] + 50 and middle.min() > 230
-    assert np.array_equal(shades(np.array([-0.1, 0.7]), True), shades(np.array([-1.0, 1])))
-
-
-def test_maps_of_large_and_of_broken_numbers():
-    of_relu = maps.maps(np.linspace(0, 8, FINE**2)[:, None], "relu")
-    assert (of_relu.min(), of_relu.max()) == (0, 1)
-    assert np.isfinite(maps.maps(np.full((FINE**2, 2), np.nan), "tanh")).all()
-
-
-def test_lines_are_the_weights(explorer):
-    explorer.turn(**{"x1^2": True, "layer_2": 0})
-    W1, W2 = explorer.experiment.net.weights
-    solid, dashed = explorer.panels.network.lines
-    w = np.concatenate([W1.ravel(), W2.ravel()])
-    np.testing.assert_array_equal(np.array(solid.get_linewidths()) > 0, w >= 0)
-    np.testing.assert_array_equal(np.array(dashed.get_linewidths()) > 0, w < 0)
-    widths = np.add(solid.get_linewidths(), dashed.get_linewidths())
-    assert np.argmax(widths) == np.argmax(np.abs(w))
-    starts, ends = np.array(solid.get_segments()).transpose(1, 0, 2)
-    assert (starts[:12, 0] == INPUTS + SMALL).all() and len(np.unique(starts[:12, 1])) == 3
-    assert (ends[12:, 0] == OUTPUT).all()
-
-
-def test_points_of_classes_and_of_heights(explorer):
-    training, test = explorer.panels.output.points
-    assert not test.get_visible() and len(training.get_offsets()) == 150
-    explorer.turn(train_share=0.9, test_points=True)
-    assert test.get_visible() and len(training.get_offsets()) == 270 and len(test.get_offsets()) == 30
-    assert np.array_equal(training.get_offsets(), explorer.experiment.points[0])
-    assert len({path.vertices.tobytes() for path in training.get_paths()}) == 2  # circles and triangles
-    explorer.turn(data="hills")
-    assert np.array_equal(training.get_facecolors() * 255, shades(explorer.experiment.targets[0][:, 0]))
-
-
-def test_the_curves_are_the_losses(explorer):
-    for _ in range(3):
-        explorer.one_step()
-    for line, curve in zip(explorer.panels.losses.lines, np.transpose(explorer.experiment.losses)):
-        x, y = line.get_data()
-        np.testing.assert_allclose(x, np.arange(16) / 20)  # the axis ends at 20 epochs, and at a loss of 1
-        np.testing.assert_allclose(y, curve)
-    assert {"epoch 15", "20", "1"} < set(explorer.panels.texts.texts)
-    assert explorer.panels.losses.lines[0].get_linestyle() != explorer.panels.losses.lines[1].get_linestyle()
-
-
-def test_long_curves_stay_short(explorer):
-    explorer.experiment.losses *= 5000
-    explorer.update()
-    assert len(explorer.panels.losses.lines[0].get_xdata()) == 200 and "epoch 4,999" in explorer.panels.texts.texts
-
-
-def test_the_chosen_neuron_with_its_numbers(explorer):
-    explorer.turn(of_layer=2, neuron=2, point=3)
-    neuron, texts = explorer.experiment.neuron(), explorer.panels.texts.texts
-    assert "neuron 2 of layer 2 at training point 3" in texts
-    first = texts.index("product") + 1
-    assert texts[first : first + 2] == [f"{neuron.w[0]:.2f}", "a1"]
-    assert f"z = sum = {neuron.z:.2f}    tanh(z) = {neuron.a:.2f}" in texts
-    left, top = maps.places((4, 2))[1][1]
-    x, y = explorer.panels.network.ring.get_data()
-    assert (x.min(), x.max(), y.min()) == (left - 2, left + SMALL + 1, top - 2)
-    explorer.turn(of_layer=7)
-    assert "output neuron at training point 3" in explorer.panels.texts.texts
-    assert explorer.panels.network.ring.get_ydata().min() == TOP - 2
-
-
-def test_gradients_by_layer(explorer):
-    x, y = explorer.panels.gradients.get_data()
-    np.testing.assert_allclose(y, explorer.experiment.gradient_sizes())
-    assert x.tolist() == [1, 2, 3]
-
-
-def test_training_points_are_coloured_and_test_points_white(explorer):
-    training, test = explorer.panels.output.points
-    assert {tuple(colour) for colour in test.get_facecolors()} == {(1, 1, 1, 1)}
-    colours = {to_rgba(plots.BLUE), to_rgba(plots.VERMILLION)}
-    assert {tuple(colour) for colour in training.get_facecolors()} == colours
 
 
 # --- words ---
@@ -306,6 +300,7 @@ def test_words_at_the_start(explorer):
         ([(0.01, 0.01)] * 20 + [(0.0081, 0.01)], "The loss hardly falls."),
         ([(0.7, 0.7), (0.3, 0.5), (0.1, 0.4)], "The loss falls."),  # so does that of the test points
         ([(0.7, 0.7), (0.3, 0.3), (0.3, 0.3), (0.5, 0.5)], "The loss has risen: the steps are too large."),
+        ([(0.7, 0.7)] * 3 + [(0.1, 0.1)] * 3 + [(0.2, 0.2)], "The loss has risen: the steps are too large."),
         ([(0.7, 0.7)] + [(9.0, 9.0)] * 9, "The loss has risen: the steps are too large."),
         ([(0.7, 0.7)] + [(0.3, 0.4)] * 4 + [(0.1, 0.5)], "Over-fitting: the loss of the test points rises"),
         ([(0.7, 0.7), (np.inf, 0.4)], "It diverged: the learning rate is too large."),

@@ -41,7 +41,7 @@ def test_a_line_says_what_is_not_as_at_first():
 
 
 def test_values_take_the_type_of_their_choice_and_features_their_order():
-    setting = Setting(noise=0, train_share=np.float64(0.5), neuron=2.0, test_points=1, features=("x1^2", "x1", "x1"))
+    setting = Setting(noise=0, train_share=np.float64(0.5), neuron=2.0, test_points=True, features=("x1^2", "x1", "x1"))
     assert (setting.noise, setting.neuron, setting.test_points) == (0.0, 2, True)
     assert [type(value) for value in (setting.noise, setting.train_share, setting.neuron)] == [float, float, int]
     assert setting.features == ("x1", "x1^2")
@@ -62,12 +62,17 @@ def test_all_choices_are_possible():
         ),
         ({"batch_size": 31}, "batch_size is 31, expected a whole number from 1 to 30"),
         ({"batch_size": [1]}, r"batch_size is \[1\], expected a whole number from 1 to 30"),
-        ({"neuron": 9}, "neuron is 9, expected one of 1, 2, 3, 4, 5, 6, 7, 8"),
+        ({"neuron": 9}, "neuron is 9, expected a whole number from 1 to 8"),
         ({"noise": float("nan")}, "noise is nan, expected one of 0.0, 0.05, "),
         ({"features": "x1"}, "features is 'x1', expected a list"),
         ({"features": ["x3"]}, "each of features is 'x3', expected one of 'x1', 'x2', "),
         ({"hidden": 3}, "hidden is 3, expected a list"),
-        ({"hidden": [0]}, "each of hidden is 0, expected one of 1, 2, 3, 4, 5, 6, 7, 8"),
+        ({"hidden": [0]}, "each of hidden is 0, expected a whole number from 1 to 8"),
+        ({"start": True}, "start is True, expected a whole number from 0 to 99"),
+        ({"hidden": [True]}, "each of hidden is True, expected a whole number from 1 to 8"),
+        ({"noise": False}, "noise is False, expected one of 0.0, 0.05, "),
+        ({"test_points": 1}, "test_points is 1, expected one of False, True"),
+        ({"discretised": 0.0}, "discretised is 0.0, expected one of False, True"),
         ({"hidden": [2] * 7}, "hidden has 7 layers, expected at most 6"),
         ({"dta": 1}, "there is no setting 'dta', expected one of data, noise, train_share, "),
     ],
@@ -92,14 +97,25 @@ def test_what_is_no_setting(values, words):
         "PlaygroundExplorer()()",
         "a = PlaygroundExplorer()",
         "\0",
-        "(" * 3000,
+        "(" * 900,
+        r'"\d"',
+        "1if",
     ],
 )
-def test_nothing_else_is_read(line):
+def test_nothing_else_is_read(line, recwarn):
     with pytest.raises(
         ValueError, match='this is no setting, expected a line such as PlaygroundExplorer.data="spiral", h'
     ):
         Setting.read(line)
+    assert not recwarn.list
+
+
+def test_a_line_is_short_and_says_each_thing_once():
+    with pytest.raises(ValueError, match="^the line has 1,001 characters, expected at most 1,000"):
+        Setting.read("PlaygroundExplorer(".ljust(1000) + ")")
+    assert Setting.read("PlaygroundExplorer(".ljust(999) + ")") == Setting()
+    with pytest.raises(ValueError, match="^start is given 2 times, expected once"):
+        Setting.read("PlaygroundExplorer(start=1, noise=0.1, start=2)")
 
 
 def test_unknown_names_in_a_line():
@@ -181,6 +197,18 @@ def test_the_code_in_full():
     )
 
 
+def test_long_code_has_the_last_runs():
+    ours = experiment()
+    for k in range(23):
+        assert ours.goes_on_with(Setting(batch_size=30 - k % 2))
+        ours.train(1)
+    lines = ours.code().splitlines()
+    assert lines.count("# left out here: the first 3 of 23 trainings, each with other rates") == 1
+    assert ours.code().count("fit(") == 20 and lines[-1].endswith("batch_size=30)")
+    del ours.runs[:3]
+    assert "left out" not in ours.code()
+
+
 @pytest.mark.parametrize("name", ["learning_rate", "batch_size", "penalty", "penalty_rate", "test_points", "layer"])
 def test_training_goes_on_with_other_rates(name):
     ours = experiment()
@@ -212,8 +240,9 @@ def test_divergence_ends_training_without_a_warning():
         ours.train(5)
     assert ours.diverged and ours.epoch < 25
     epochs = ours.epoch
+    ours.goes_on_with(dataclasses.replace(ours.setting, learning_rate=0.1))
     ours.train(5)
-    assert ours.epoch == epochs
+    assert ours.epoch == epochs and len(ours.runs) == 1
     ours.activations(np.zeros((4, 2))), ours.gradient_sizes(), ours.neuron().formula, ours.accuracies()
     space = {}
     exec(ours.code(), space)

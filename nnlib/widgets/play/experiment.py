@@ -7,7 +7,16 @@ import numpy as np
 from nnlib import data
 from nnlib.network import NeuralNetwork
 from nnlib.training import accuracy, train
-from nnlib.widgets.play.setting import ANEW, CLASSES, FEATURES, N
+from nnlib.widgets.play.setting import ANEW, CLASSES, FEATURES, N, Setting
+
+SHOWN = 20  # runs in the code, at most
+
+
+class Run(NamedTuple):
+    """Some epochs of training with the same rates."""
+
+    setting: Setting
+    epochs: int
 
 
 class Neuron(NamedTuple):
@@ -39,6 +48,8 @@ class Experiment:
         Of the training and of the test points.
     losses : list of pairs
         The loss per training and per test point after 0, 1, 2, ... epochs.
+    runs : list of Run
+        How it was trained.
     """
 
     def __init__(self, setting):
@@ -53,8 +64,8 @@ class Experiment:
         self.rng = np.random.default_rng(setting.start)
         self.net = NeuralNetwork(self.sizes, **self.kind, initial="scaled", rng=self.rng)
         self.functions = [setting.activation] * len(setting.hidden) + [self.net.choices["output"]]
-        self._quick = self.net.copy()
-        self.losses, self.runs = [self._loss()], []  # runs: pairs of a setting and its number of epochs
+        self._single = self.net.copy()  # in single precision, see `activations`
+        self.losses, self.runs = [self._loss()], []
 
     @property
     def epoch(self):
@@ -73,13 +84,14 @@ class Experiment:
 
     def train(self, epochs):
         """So many epochs, fewer if training diverges."""
+        if self.diverged:
+            return
         before, rates = self.epoch, {name: number for name, (number, _) in self._rates(self.setting).items()}
-        if not self.diverged:
-            for _ in train(self.net, self.inputs[0], self.targets[0], iterations=epochs, rng=self.rng, **rates):
-                self.losses.append(self._loss())
-        if self.runs and self._rates(self.runs[-1][0]) == self._rates(self.setting):
-            before -= self.runs.pop()[1]
-        self.runs.append((self.setting, self.epoch - before))
+        for _ in train(self.net, self.inputs[0], self.targets[0], iterations=epochs, rng=self.rng, **rates):
+            self.losses.append(self._loss())
+        if self.runs and self._rates(self.runs[-1].setting) == self._rates(self.setting):
+            before -= self.runs.pop().epochs
+        self.runs.append(Run(self.setting, self.epoch - before))
 
     def _rates(self, setting):
         """The rates of `training.train`, each as a number and as code.
@@ -95,8 +107,11 @@ class Experiment:
         return rates | {"batch_size": (setting.batch_size, f"{setting.batch_size}")}
 
     def _loss(self):
-        sets = zip(self.inputs, self.targets)
-        return tuple(self.net.loss(X, Y) / (1 if self.with_classes else len(X)) for X, Y in sets)
+        return tuple(self._per_point(self.net.loss(X, Y), X) for X, Y in zip(self.inputs, self.targets))
+
+    def _per_point(self, number, X):
+        """A loss or slope for the points X as a mean: that of `cross_entropy` is one, `sum_of_squares` adds up."""
+        return number if self.with_classes else number / len(X)
 
     def activations(self, points):
         """The activations of every layer for `points` (m, 2): in single precision, enough for a picture.
@@ -104,10 +119,10 @@ class Experiment:
         In parts: numpy shares larger products among threads, which wait for each other when the machine is busy.
         """
         with np.errstate(over="ignore", invalid="ignore"):
-            self._quick.weights = [W.astype(np.float32) for W in self.net.weights]
-            self._quick.biases = [b.astype(np.float32) for b in self.net.biases]
+            self._single.weights = [W.astype(np.float32) for W in self.net.weights]
+            self._single.biases = [b.astype(np.float32) for b in self.net.biases]
             X = features(points.astype(np.float32), self.setting.features)
-            parts = [self._quick.feedforward(part) for part in np.array_split(X, len(X) // 3000 + 1)]
+            parts = [self._single.feedforward(part) for part in np.array_split(X, len(X) // 3000 + 1)]
             return [np.concatenate(layer) for layer in zip(*parts)]
 
     def accuracies(self):
@@ -120,12 +135,17 @@ class Experiment:
         X, Y = self.inputs[0], self.targets[0]
         with np.errstate(over="ignore", invalid="ignore"):
             slopes = self.net.backprop(self.net.feedforward(X), Y).weights
-            return [float(np.abs(dW).mean()) / (1 if self.with_classes else len(X)) for dW in slopes]
+            return [self._per_point(float(np.abs(dW).mean()), X) for dW in slopes]
 
     def place(self):
         """The number of the chosen neuron's layer and its number in it, both from 0."""
         layer = min(self.setting.layer, len(self.sizes) - 1) - 1
         return layer, min(self.setting.neuron, self.sizes[layer + 1]) - 1
+
+    def name_of_neuron(self):
+        """The name of the chosen neuron."""
+        layer, unit = self.place()
+        return f"neuron {unit + 1} of layer {layer + 1}" if layer < len(self.setting.hidden) else "the output neuron"
 
     def neuron(self):
         """The chosen `Neuron` at the chosen point."""
@@ -137,7 +157,7 @@ class Experiment:
             return Neuron(names, x, w, b, x @ w + b, activations[layer + 1][0, unit], self.functions[layer])
 
     def code(self):
-        """Lines of Python that make the same network, and train it to the same point."""
+        """Lines of Python that make the same network, and train it to the same point; of many runs the last ones."""
         setting = self.setting
         columns = ", ".join(FEATURES[name][0] for name in setting.features) or "0 * x1"
         kind = "".join(f', {name}="{value}"' for name, value in self.kind.items())
@@ -153,8 +173,10 @@ class Experiment:
             f"rng = np.random.default_rng({setting.start})",
             f'net = NeuralNetwork({self.sizes}{kind},\n                    initial="scaled", rng=rng)',
         ]
-        for run, epochs in self.runs:
-            rates = ", ".join(f"{name}={code}" for name, (_, code) in self._rates(run).items())
+        if left_out := len(self.runs[:-SHOWN]):
+            lines.append(f"# left out here: the first {left_out} of {len(self.runs)} trainings, each with other rates")
+        for setting, epochs in self.runs[-SHOWN:]:
+            rates = ", ".join(f"{name}={code}" for name, (_, code) in self._rates(setting).items())
             lines.append(f"history = fit(net, X_train, Y_train, iterations={epochs}, rng=rng,\n              {rates})")
         if self.runs and not self.with_classes:
             lines.append("loss = history.loss[-1] / len(X_train)  # per point: the squared errors are added up")

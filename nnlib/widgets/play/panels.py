@@ -31,6 +31,7 @@ from nnlib.widgets.play.maps import (
 
 WIDTH = 864
 LOSSES, ENLARGED = (52, 376, 180, 92), (284, 376, 112)  # left, top, width (and height)
+GRADIENTS = 1e-8, 10  # the sizes that are shown
 CHOSEN = dict(color="white", marker="D", markersize=7, mec="black", mew=1.5, linestyle="none")
 
 
@@ -46,10 +47,10 @@ class Panels:
         self.network, self.output = NetworkOfMaps(self.whole), _Output(self._axes(SURFACE, TOP, 3 * FINE, 3 * FINE))
         self.losses = _Losses(self._axes(*LOSSES))
         self.neuron = _Neuron(self.whole)
-        self.gradients = _gradients(self._axes(712, 376, 140, 92))
+        self.gradients = _Gradients(self._axes(712, 376, 140, 92))
         self.texts = plots.Numbers(self.whole, size=9)
-        panels = (self.network, self.output, self.losses, self.neuron)
-        self.artists = [artist for panel in panels for artist in panel.artists] + [self.gradients, self.texts]
+        panels = (self.network, self.output, self.losses, self.neuron, self.gradients)
+        self.artists = [artist for panel in panels for artist in panel.artists] + [self.texts]
 
     def _axes(self, left, top, width, height, **look):
         ax = self.fig.add_axes((left / WIDTH, 1 - (top + height) / HEIGHT, width / WIDTH, height / HEIGHT))
@@ -66,9 +67,7 @@ class Panels:
         texts += self.output.show(experiment, output)
         texts += self.losses.show(experiment.losses)
         texts += self.neuron.show(experiment, chosen)
-        sizes = np.array(experiment.gradient_sizes())
-        seen = np.isfinite(sizes) & (sizes > 0)
-        self.gradients.set_data(1 + np.flatnonzero(seen), sizes[seen])
+        self.gradients.show(np.array(experiment.gradient_sizes()))
         texts, x, y = zip(*texts)
         self.texts.show(texts, np.column_stack([x, y]))
 
@@ -167,8 +166,7 @@ class _Neuron:
         inside = np.abs([x, y]).max() < FIELD
         half = width / 2 if inside else np.nan
         self.chosen.set_data([left + half * (1 + x / FIELD)], [top + half * (1 - y / FIELD)])
-        neuron, (layer, unit) = experiment.neuron(), experiment.place()
-        name = f"neuron {unit + 1} of layer {layer + 1}" if layer < len(experiment.setting.hidden) else "output neuron"
+        neuron = experiment.neuron()
         rows = [("weight", "input", "value", "product")]
         rows += [(number(w), i, number(x), number(w * x)) for w, i, x in zip(neuron.w, neuron.inputs, neuron.x)]
         rows += [(number(neuron.b), "bias", "", number(neuron.b))]
@@ -180,21 +178,27 @@ class _Neuron:
         ]
         answer = "" if neuron.function == "identity" else f"    {neuron.function}(z) = {number(neuron.a)}"
         total = f"z = sum = {number(neuron.z)}{answer}"
-        title = f"{name} at training point {experiment.setting.point}"
+        title = f"{experiment.name_of_neuron()} at training point {experiment.setting.point}"
         return [(title, left + 180, top - 28), *texts, (total, 530, top - 12 + 13 * len(rows))]
 
 
-def _gradients(ax):
-    """Mean sizes of the gradients of each layer: the line."""
-    (line,) = plots.by_layer(ax, {"mean size": [1.0]}, ylabel="mean size")
-    if legend := ax.get_legend():
-        legend.remove()
-    ax.set(xlim=(0.5, 7.5), ylim=(1e-8, 10), xticks=range(1, 8), yticks=[1e-8, 1e-5, 0.01, 10])
-    ax.set_yticks([], minor=True)
-    ax.set_title("gradients by layer", fontsize=9)
-    ax.set_xlabel("layer of weights", fontsize=9, labelpad=1)
-    ax.set_ylabel("mean size", fontsize=9, labelpad=0)
-    return line
+class _Gradients:
+    """Mean sizes of the gradients of each layer; a triangle marks those below the axis."""
+
+    def __init__(self, ax):
+        (self.line,) = plots.by_layer(ax, {"mean size": [1.0]}, ylabel="", legend=False)
+        (self.tiny,) = ax.plot([], [], "v", color=plots.VERMILLION, markersize=7, mec="black", clip_on=False)
+        ax.set(xlim=(0.5, 7.5), ylim=GRADIENTS, xticks=range(1, 8), yticks=[1e-8, 1e-5, 0.01, 10])
+        ax.set_yticks([], minor=True)
+        ax.set_title("gradients by layer", fontsize=9)
+        ax.set_xlabel("layer of weights", fontsize=9, labelpad=1)
+        ax.set_ylabel("mean size", fontsize=9, labelpad=0)
+        self.artists = [self.line, self.tiny]
+
+    def show(self, sizes):
+        layer, shown = np.arange(1, len(sizes) + 1), np.clip(sizes, *GRADIENTS)  # nan, of no number, stays nan: a gap
+        self.line.set_data(layer, shown)
+        self.tiny.set_data(layer[sizes < shown], shown[sizes < shown])
 
 
 def _round(value):

@@ -1,7 +1,8 @@
 """All that can be chosen in the playground, checked, and as a line of text (notebook 08)."""
 
 import ast
-from dataclasses import asdict, dataclass
+import warnings
+from dataclasses import asdict, dataclass, fields
 
 import numpy as np
 
@@ -17,6 +18,7 @@ FEATURES = {  # what each is made of, as code and as a function
     "sin(5*x2)": ("np.sin(5 * x2)", lambda x1, x2: np.sin(5 * x2)),
 }
 LAYERS, NEURONS = 6, 8  # at most
+LONGEST = 1000  # characters of a line
 CHOICES = {
     "data": CLASSES + HEIGHTS,
     "noise": [0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5],
@@ -65,13 +67,13 @@ class Setting:
 
     def __post_init__(self):
         for name, choices in CHOICES.items():
-            _set(self, name, _one_of(name, getattr(self, name), list(choices)))
+            _set(self, name, _one_of(name, getattr(self, name), choices))
         names = [_one_of("each of features", name, list(FEATURES)) for name in _list("features", self.features)]
         _set(self, "features", tuple(name for name in FEATURES if name in names))  # the order makes no other network
         sizes = _list("hidden", self.hidden)
         if len(sizes) > LAYERS:
             raise ValueError(f"hidden has {len(sizes)} layers, expected at most {LAYERS}")
-        sizes = [_one_of("each of hidden", units, [*range(1, NEURONS + 1)]) for units in sizes]
+        sizes = [_one_of("each of hidden", units, range(1, NEURONS + 1)) for units in sizes]
         _set(self, "hidden", tuple(sizes))
 
     def __str__(self):
@@ -83,22 +85,31 @@ class Setting:
     @classmethod
     def of(cls, values):
         """The setting with these values by name, all others as at first."""
-        if unknown := [name for name in values if name not in asdict(cls())]:
-            raise ValueError(f"there is no setting {unknown[0]!r}, expected one of {', '.join(asdict(cls()))}")
+        names = [field.name for field in fields(cls)]
+        if unknown := [name for name in values if name not in names]:
+            raise ValueError(f"there is no setting {unknown[0]!r}, expected one of {', '.join(names)}")
         return cls(**values)
 
     @classmethod
     def read(cls, line):
         """The setting that such a line describes. Nothing in it is run."""
+        line = line.strip(" '\n")  # perhaps copied with its quotes
+        if len(line) > LONGEST:
+            raise ValueError(f"the line has {len(line):,} characters, expected at most {LONGEST:,}")
         try:
-            call = ast.parse(line.strip(" '\n"), mode="eval").body  # perhaps copied with its quotes
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of Python, on texts that are no setting
+                call = ast.parse(line, mode="eval").body
             if call.func.id != "PlaygroundExplorer" or call.args:
                 raise ValueError
-            values = {part.arg: ast.literal_eval(part.value) for part in call.keywords}
+            pairs = [(part.arg, ast.literal_eval(part.value)) for part in call.keywords]
         except (SyntaxError, ValueError, AttributeError, TypeError, MemoryError, RecursionError):  # of any text
             example = Setting(data="spiral", hidden=(8, 8))
             raise ValueError(f"this is no setting, expected a line such as {example}") from None
-        return cls.of(values)
+        names = [name for name, _ in pairs]
+        if repeated := [name for name in names if names.count(name) > 1]:
+            raise ValueError(f"{repeated[0]} is given {names.count(repeated[0])} times, expected once")
+        return cls.of(dict(pairs))
 
 
 def _set(setting, name, value):
@@ -107,10 +118,12 @@ def _set(setting, name, value):
 
 def _one_of(name, value, choices):
     """The choice that is equal to `value`, in the type of the choices."""
-    if isinstance(value, (str, bool, int, float, np.number)) and value in choices:
+    alike = isinstance(value, bool) == isinstance(choices[0], bool)  # True == 1, but is no number here
+    if alike and isinstance(value, (str, int, float, np.number)) and value in choices:
         return choices[choices.index(value)]
-    whole = len(choices) > 9 and isinstance(choices[0], int)
-    known = f"a whole number from {choices[0]} to {choices[-1]}" if whole else "one of " + ", ".join(map(repr, choices))
+    known = "one of " + ", ".join(map(repr, choices))
+    if isinstance(choices, range):
+        known = f"a whole number from {choices[0]} to {choices[-1]}"
     raise ValueError(f"{name} is {value!r}, expected {known}")
 
 
