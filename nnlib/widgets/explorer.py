@@ -119,7 +119,8 @@ class Explorer:
         for knob in knobs.values():
             knob.observe(self._follow_knob, names="value")
         row = ipywidgets.HBox([*self.buttons.values()], layout={"flex_flow": "row wrap"})
-        self.box = ipywidgets.VBox([*self.controls(), row, self.view, *self.below()])
+        style = ipywidgets.HTML(STYLE, layout={"display": "none"})  # once: in the picture it would cost at each redraw
+        self.box = ipywidgets.VBox([style, *self.controls(), row, self.view, *self.below()])
         self.forget()
         try:
             self.update()
@@ -236,7 +237,7 @@ class Explorer:
         """One value holds words and picture, so that nobody ever sees the words of another picture."""
         source, width = base64.b64encode(picture).decode(), self.picture.width
         self.view.value = (
-            f'{STYLE}<div class="nnlib-words">{words}</div>'
+            f'<div class="nnlib-words">{words}</div>'
             f'<div style="overflow-x: auto"><img alt="{html.escape(self.words)}" width="{width}" '
             f'style="max-width: 100%; min-width: {0.7 * width:.0f}px" src="data:image/{form};base64,{source}"></div>'
         )

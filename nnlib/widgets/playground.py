@@ -80,7 +80,7 @@ class PlaygroundExplorer(Explorer):
     def _group(self, name, names):
         parts = [self.knobs[name] for name in names]
         if name == "Inputs":
-            parts = [ipywidgets.HBox(parts, layout={"flex_flow": "row wrap", "width": "15.6em"})]
+            parts = [ipywidgets.HBox(parts, layout={"flex_flow": "row wrap", "width": "20em"})]
         heading = ipywidgets.Label(name)
         heading.add_class("nnlib-heading")
         return [heading, *parts]
@@ -96,7 +96,8 @@ class PlaygroundExplorer(Explorer):
         if self.shared != str(setting):  # else leave the reader's text alone
             self.shared = self.line.value = str(setting)
             self.message.value = ""
-        self.code.value = self.experiment.code()
+        if not self._plays():  # at play only the number of epochs grows
+            self.code.value = self.experiment.code()
         return in_words(self.experiment)
 
     def step(self):

@@ -242,7 +242,7 @@ def with_pad():
 
 
 def place_of(explorer):
-    return explorer.box.children[1].children[1]
+    return explorer.box.children[2].children[1]
 
 
 def test_the_pad_is_hidden_until_the_page_has_drawn_it(with_pad):
