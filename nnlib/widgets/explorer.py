@@ -266,8 +266,9 @@ class Explorer:
 
     def _play(self, change):
         self.buttons["Play"].description = "Pause" if change.new else self.play_label
-        if not change.new and not self._held:
-            self.update()  # the last picture of Play once more, now exact
+        with self._change() as own:
+            if not change.new and not own:
+                self.update()  # the last picture of Play once more, now exact
         self._go_on()
 
     def _go_on(self):

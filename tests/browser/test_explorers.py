@@ -20,7 +20,7 @@ HANDLE, TRACK = ".noUi-handle, .ui-slider-handle", ".noUi-base, .ui-slider"  # o
 LOOK = """explorer => {  // all at one moment
     const images = [...explorer.querySelectorAll('img')], words = explorer.querySelector('.nnlib-words');
     return { images: images.length, png: images[0]?.src.split(',')[1], alt: images[0]?.alt,
-             words: words?.textContent, view: explorer.querySelector('.widget-html-content')?.innerHTML } }"""
+             words: words?.textContent, view: explorer.querySelector('.nnlib-explorer .widget-html-content')?.innerHTML } }"""
 SHOWS = f"([explorer, png]) => ({LOOK})(explorer).png === png"
 DIFFERS = f"([explorer, view]) => ({LOOK})(explorer).view !== view"  # a small move may change the words only
 CHANGES = f"""([explorer, seconds, enough]) => new Promise(done => {{  // how often the picture changes by itself
@@ -43,7 +43,10 @@ class OnThePage:
 
     def __init__(self, notebook, index):
         self.notebook, self.page, self.index = notebook, notebook.page, index
-        _, self.source, self.model_id = next(it for it in notebook.explorers() if it[0] == index)
+        found = wait_until(
+            lambda: [it for it in notebook.explorers() if it[0] == index], f"the explorer of cell {index}"
+        )
+        _, self.source, self.model_id = found[0]  # an output may arrive after its cell has ended
         self.cell = notebook.cell(index)
         self.box = self.cell.locator(".widget-vbox:has(.nnlib-words)").first
         self.box.locator("img").wait_for()
@@ -116,8 +119,7 @@ def drag(widget):
 @pytest.mark.parametrize("name, front_end", PLACES, ids=lambda value: getattr(value, "__name__", value))
 def test_every_explorer(run_notebook, name, front_end):
     notebook = run_notebook(name, front_end)
-    cells = [index for index, _, _ in notebook.explorers()]
-    assert cells == [index for index, source, _ in notebook.cells() if MAKES_AN_EXPLORER.search(source)]
+    cells = [index for index, source, _ in notebook.cells() if MAKES_AN_EXPLORER.search(source)]
     kinds = set()
     for index in cells:
         explorer = OnThePage(notebook, index)
@@ -133,6 +135,7 @@ def test_every_explorer(run_notebook, name, front_end):
         assert explorer.is_right()["png"] == start
         explorer.does(press, knobs(explorer)[0], explorer.settled()["knobs"][0]["last"])
         assert notebook.errors() == []
+    assert cells == [index for index, _, _ in notebook.explorers()]
 
 
 def knobs(explorer):
