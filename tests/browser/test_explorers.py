@@ -20,7 +20,7 @@ HANDLE, TRACK = ".noUi-handle, .ui-slider-handle", ".noUi-base, .ui-slider"  # o
 LOOK = """explorer => {  // all at one moment
     const images = [...explorer.querySelectorAll('img')], words = explorer.querySelector('.nnlib-words');
     return { images: images.length, png: images[0]?.src.split(',')[1], alt: images[0]?.alt,
-             words: words?.textContent, view: explorer.querySelector('.nnlib-explorer .widget-html-content')?.innerHTML } }"""
+             words: words?.textContent, view: words?.parentElement.innerHTML } }"""
 SHOWS = f"([explorer, png]) => ({LOOK})(explorer).png === png"
 DIFFERS = f"([explorer, view]) => ({LOOK})(explorer).view !== view"  # a small move may change the words only
 CHANGES = f"""([explorer, seconds, enough]) => new Promise(done => {{  // how often the picture changes by itself
@@ -43,10 +43,8 @@ class OnThePage:
 
     def __init__(self, notebook, index):
         self.notebook, self.page, self.index = notebook, notebook.page, index
-        found = wait_until(
-            lambda: [it for it in notebook.explorers() if it[0] == index], f"the explorer of cell {index}"
-        )
-        _, self.source, self.model_id = found[0]  # an output may arrive after its cell has ended
+        found = wait_until(lambda: [it for it in notebook.explorers() if it[0] == index], "an explorer")
+        _, self.source, self.model_id = found[0]  # its output may arrive after its cell has ended
         self.cell = notebook.cell(index)
         self.box = self.cell.locator(".widget-vbox:has(.nnlib-words)").first
         self.box.locator("img").wait_for()
