@@ -278,6 +278,14 @@ def _activated(Z, faults, place):
     return sigmoid(sigmoid(Z)) if {"sigmoid_twice", place + "sigmoid_twice"} & set(faults) else sigmoid(Z)
 
 
+ONLY_THE_OUTPUTS = Mistake(
+    "only_the_outputs",
+    "only the outputs come back, not the list of all activations",
+    "What will backprop need besides the outputs?",
+    "A gradient needs what entered each layer, so all activations are kept.",
+    EXPECTED,
+    lambda *arguments: deep_feedforward(*arguments)[-1],
+)
 WRONG_LISTS = [
     Mistake(
         "A0_left_out",
@@ -287,22 +295,8 @@ WRONG_LISTS = [
         EXPECTED,
         lambda *arguments: deep_feedforward(*arguments)[1:],
     ),
-    Mistake(
-        "only_the_outputs",
-        "only the outputs come back, not the list of all activations",
-        "What will backprop need besides the outputs?",
-        "A gradient needs what entered each layer, so all activations are kept.",
-        EXPECTED,
-        lambda *arguments: deep_feedforward(*arguments)[-1],
-    ),
-    Mistake(
-        "only_the_outputs",
-        "only the outputs come back, not the list of all activations",
-        "What will backprop need besides the outputs?",
-        "A gradient needs what entered each layer, so all activations are kept.",
-        EXPECTED,
-        lambda *arguments: deep_feedforward(*arguments)[-1:],
-    ),
+    ONLY_THE_OUTPUTS,
+    replace(ONLY_THE_OUTPUTS, wrong=lambda *arguments: deep_feedforward(*arguments)[-1:]),
     Mistake(
         "last_layer_forgotten",
         "the last layer is missing",
