@@ -46,8 +46,8 @@ def relu(z):
 
 
 def relu_slope(a):
-    """The slope of relu from the activation: 1 where the neuron is active, 0 where it is not (and at 0)."""
-    return (a > 0).astype(a.dtype)
+    """The slope of relu from the activation, which is never negative: 1 where it is above 0, and 0 at 0."""
+    return np.sign(a)
 
 
 def identity(z):
@@ -68,7 +68,8 @@ def softmax(Z):
     """
     Z = _as_float(Z)
     E = np.exp(Z - Z.max(axis=-1, keepdims=True))
-    return E / E.sum(axis=-1, keepdims=True)
+    E /= E.sum(axis=-1, keepdims=True)
+    return E
 
 
 class Activation(NamedTuple):

@@ -12,6 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+# The smallest normal number of each kind of floats, and the smallest step down from 1.
+_SMALLEST = {np.dtype(k): (np.finfo(k).tiny, np.finfo(k).epsneg) for k in (np.float16, np.float32, np.float64)}
+
 
 def sum_of_squares(Y, Y_hat):
     """L = sum of (Y - Y_hat)^2 over all samples and outputs (a sum, not a mean: notebook 03)."""
@@ -38,17 +41,19 @@ def cross_entropy(Y, Y_hat):
     With one output, `Y` is 0 or 1 and `Y_hat` is the probability of 1, from `sigmoid`.
     """
     _check_shapes(Y, Y_hat)
-    kind = np.finfo(Y_hat.dtype)
+    tiny, step = _SMALLEST[Y_hat.dtype]
     if Y.shape[-1] == 1:
-        other = np.maximum(1 - Y_hat, kind.epsneg)  # rounded: less than this is 0 here, where 1 - sigmoid(40) is 4e-18
+        other = np.maximum(1 - Y_hat, step)  # rounded: less than this is 0 here, where 1 - sigmoid(40) is 4e-18
         Y, Y_hat = np.concatenate([Y, 1 - Y], axis=-1), np.concatenate([Y_hat, other], axis=-1)
-    log_probability = np.log(np.maximum(Y_hat, kind.tiny))  # log(0) would be -infinity
+    log_probability = np.log(np.maximum(Y_hat, tiny))  # log(0) would be -infinity
     return -(Y * log_probability).sum(axis=(-2, -1)) / Y.shape[-2]
 
 
 def cross_entropy_delta(Y, Y_hat, slope=None):
     """dL/dZ = (Y_hat - Y) / n for softmax, and for one sigmoid output: the activation's slope cancels."""
-    return (Y_hat - Y) / Y.shape[-2]
+    delta = Y_hat - Y
+    delta /= Y.shape[-2]
+    return delta
 
 
 def _check_shapes(Y, Y_hat):

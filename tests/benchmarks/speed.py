@@ -1,46 +1,62 @@
-"""How fast is nnlib, compared with plain numpy that does the same? Run: python tests/benchmarks/speed.py
+"""Training, beside the tutorial's plain code, PyTorch and scikit-learn
 
-Each benchmark is a function that returns two runs, plain and ours, after it has made sure that both give the same
-result. Add one more function to `BENCHMARKS` for one more row of the table, which is printed and written to RESULTS.md.
-The runs take turns, so that whatever else the machine does meanwhile slows both.
+Every rival starts from the same weights or reaches the same accuracy, records its losses too, and uses one thread.
+PyTorch runs eagerly on the CPU; where a rival is not installed (`pip install -e '.[comparison]'`), its rows are left out.
 """
 
-import os
-import platform
-import statistics
-import sys
-import time
-from pathlib import Path
+import warnings
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).parents[2]))  # measure the nnlib of this folder, whether installed or not
-
 from nnlib import data
 from nnlib.network import NeuralNetwork
-from nnlib.training import fit
+from nnlib.training import accuracy, batches, fit, update
+from table import compare
 
-PAIRS = 41
-RESULTS = Path(__file__).with_name("RESULTS.md")
+try:
+    import torch
+    from sklearn.neural_network import MLPClassifier
+    from threadpoolctl import threadpool_limits
+except ImportError:
+    torch = None
+
+READER = dict(activation="relu", output="softmax", loss="cross_entropy", initial="scaled")
+EPOCHS, BATCH = 60, 32
 
 
-def tutorial_loop():
-    """the tutorial's network, 1500 iterations"""
+def rows():
+    """All rows: the tutorial's network, digits, wide layers."""
+    if torch is None:
+        yield from tutorial()
+        return
+    torch.set_num_threads(1)
+    with threadpool_limits(1):
+        yield from tutorial()
+        yield from digits(64)
+        yield from digits(128)
+        yield from wide(np.float64)
+        yield from wide(np.float32)
+
+
+def tutorial():
+    """The tutorial's network and data, 1500 iterations with all samples."""
     start = NeuralNetwork([3, 4, 1], bias=False, rng=0)
     X, Y = data.tutorial()
     whole_X, whole_Y = X.astype(int), Y.astype(int)  # the tutorial's arrays hold whole numbers
-
-    def plain():
-        return _plain_loop(whole_X, whole_Y, *(W.copy() for W in start.weights))
+    runs = {"the tutorial's code": lambda: tutorial_loop(whole_X, whole_Y, *(W.copy() for W in start.weights))}
+    if torch:
+        runs["PyTorch"] = lambda: torch_losses(twin(start), squared_errors, X, Y, [slice(None)] * 1500, 1.0)
 
     def ours():
         return fit(start.copy(), X, Y, iterations=1500).loss[:-1]
 
-    np.testing.assert_allclose(plain(), ours(), rtol=1e-9)
-    return plain, ours
+    for run in runs.values():
+        np.testing.assert_allclose(run(), ours(), rtol=1e-9)
+    bars = {"the tutorial's code": 1.25, "PyTorch": 0.35}
+    yield from compare("3-4-1, 1500 iterations", ours, runs, rounds=21, bars=bars)
 
 
-def _plain_loop(X, y, weights1, weights2):
+def tutorial_loop(X, y, weights1, weights2):
     """The tutorial's loop in its own style, with the loss of every iteration recorded."""
 
     def sigmoid(x):
@@ -62,41 +78,97 @@ def _plain_loop(X, y, weights1, weights2):
     return losses
 
 
-BENCHMARKS = [tutorial_loop]
+def digits(hidden):
+    """Handwritten digits in mini-batches; all three must read the unseen ones equally well."""
+    X, Y, X_test, Y_test = data.digits()
+    labels = Y.argmax(axis=1)
+    start = NeuralNetwork([64, hidden, 10], **READER, rng=0)
+    outputs = {}
+
+    def ours():
+        net = start.copy()
+        fit(net, X, Y, iterations=EPOCHS, learning_rate=0.5, batch_size=BATCH, rng=1)
+        outputs["nnlib"] = net.predict(X_test)
+
+    def in_torch():
+        rng = np.random.default_rng(1)
+        parts = (part for _ in range(EPOCHS) for part in batches(len(X), BATCH, rng))
+        modules = twin(start)
+        torch_losses(modules, torch.nn.functional.cross_entropy, X, Y, parts, 0.5)
+        outputs["PyTorch"] = modules(torch.tensor(X_test)).detach().numpy()
+
+    def in_sklearn():
+        plain = dict(solver="sgd", momentum=0, alpha=0, learning_rate_init=0.5, batch_size=BATCH, random_state=1)
+        model = MLPClassifier([hidden], **plain, max_iter=EPOCHS, tol=0, n_iter_no_change=EPOCHS)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that 60 epochs may not be the end
+            outputs["scikit-learn"] = model.fit(X, labels).predict_proba(X_test)
+
+    for run in (ours, in_torch, in_sklearn):
+        run()
+    right = [accuracy(Y_test, output) for output in outputs.values()]
+    assert len(right) == 3 and min(right) > 0.97 and max(right) - min(right) < 0.012, right
+    rivals, bars = {"PyTorch": in_torch, "scikit-learn": in_sklearn}, {"PyTorch": 0.20, "scikit-learn": 0.45}
+    yield from compare(f"digits, 64-{hidden}-10, {EPOCHS} epochs", ours, rivals, rounds=3, unit="s", bars=bars)
 
 
-def measure(benchmark):
-    """One row of the table."""
-    pair = benchmark()
-    seconds = [[_seconds(run) for run in pair] for _ in range(PAIRS)]
-    plain, ours = zip(*seconds)
-    ratio = statistics.median(b / a for a, b in seconds)
-    return (
-        f"| {benchmark.__doc__} | {1000 * statistics.median(plain):.1f} ms | {1000 * statistics.median(ours):.1f} ms "
-        f"| {ratio:.2f} | {min(ours) / min(plain):.2f} |"
-    )
+def wide(kind):
+    """One update of a network whose matrix products take the time, beside these products alone."""
+    rng, n = np.random.default_rng(0), 256
+    net = NeuralNetwork([784, 512, 512, 10], **READER, rng=0)
+    net.weights, net.biases = ([array.astype(kind) for array in arrays] for arrays in (net.weights, net.biases))
+    X = rng.random((n, 784)).astype(kind)
+    Y = np.eye(10, dtype=kind)[rng.integers(10, size=n)]
+    deltas = [rng.random((n, units)).astype(kind) for units in net.sizes[1:]]
+    activations, weights = net.feedforward(X), net.weights
+    modules = twin(net)
+    optimizer = torch.optim.SGD(modules.parameters(), lr=0.1)
+
+    def products():
+        for A, W in zip(activations, weights):
+            A @ W
+        for A, delta in zip(activations, deltas):
+            A.T @ delta
+        for W, delta in zip(weights[1:], deltas[1:]):
+            delta @ W.T
+
+    def in_torch():
+        torch_update(modules, optimizer, torch.nn.functional.cross_entropy, torch.from_numpy(X), torch.from_numpy(Y))
+
+    def ours():
+        update(net, X, Y, kind(0.1))
+
+    rivals, bars = {"its matrix products": products, "PyTorch": in_torch}, {"its matrix products": 1.5, "PyTorch": 1.3}
+    yield from compare(f"784-512-512-10, one update, {kind.__name__}", ours, rivals, rounds=61, bars=bars)
+    assert {array.dtype for array in net.weights + net.biases} == {np.dtype(kind)}
 
 
-def _seconds(run):
-    start = time.perf_counter()
-    run()
-    return time.perf_counter() - start
+def twin(net):
+    """The same network in PyTorch; its last layer has no softmax, since PyTorch's cross-entropy brings it."""
+    modules = []
+    for layer, W in enumerate(net.weights):
+        linear = torch.nn.Linear(*W.shape, bias=bool(net.biases), dtype=torch.from_numpy(W).dtype)
+        linear.weight.data = torch.tensor(W.T.copy())
+        if net.biases:
+            linear.bias.data = torch.tensor(net.biases[layer])
+        modules += [linear, {"sigmoid": torch.nn.Sigmoid, "relu": torch.nn.ReLU}[net.choices["activation"]]()]
+    return torch.nn.Sequential(*(modules if net.choices["output"] == "sigmoid" else modules[:-1]))
 
 
-def main():
-    lines = [
-        f"Python {platform.python_version()}, numpy {np.__version__}, {platform.system()} {platform.machine()}, "
-        f"{os.cpu_count()} cores; {PAIRS} pairs of runs that take turns.",
-        "The ratio is the time of nnlib over that of plain numpy: below 1, nnlib is faster.",
-        "",
-        "| benchmark | plain numpy, median | nnlib, median | ratio, median of the pairs | ratio of the minima |",
-        "|---|---|---|---|---|",
-        *map(measure, BENCHMARKS),
-    ]
-    print("\n".join(lines))
-    title = "# Speed\n\nWritten by `python tests/benchmarks/speed.py`.\n\n"
-    RESULTS.write_text(title + "\n".join(lines) + "\n", encoding="utf-8")
+def torch_losses(modules, loss_function, X, Y, parts, learning_rate):
+    """Train in PyTorch's usual way, one update per part of the samples: the losses before each update."""
+    X, Y = torch.from_numpy(X), torch.from_numpy(Y)
+    optimizer = torch.optim.SGD(modules.parameters(), lr=learning_rate)
+    return [torch_update(modules, optimizer, loss_function, X[part], Y[part]) for part in parts]
 
 
-if __name__ == "__main__":
-    main()
+def torch_update(modules, optimizer, loss_function, X, Y):
+    optimizer.zero_grad()
+    loss = loss_function(modules(X), Y)
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+def squared_errors(Y_hat, Y):
+    return ((Y - Y_hat) ** 2).sum()

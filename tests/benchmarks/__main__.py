@@ -1,0 +1,73 @@
+"""All measurements, as one table: python tests/benchmarks [PART ...]
+
+Prints the table while it measures, and writes it to RESULTS.md; if parts are named, only their sections are replaced.
+Wants a quiet machine. The parts: speed, work, startup, explorers, classroom.
+"""
+
+import argparse
+import datetime
+import importlib
+import inspect
+import os
+import platform
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE.parents[1])]  # measure the nnlib of this folder, whether installed or not
+
+from table import HEADER
+
+RESULTS = HERE / "RESULTS.md"
+PARTS = "speed", "work", "startup", "explorers", "classroom"
+PACKAGES = "numpy", "matplotlib", "ipywidgets", "torch", "scikit-learn"
+TITLE = """# Measurements
+
+Written by `python tests/benchmarks`. Where something is compared, both run in turns, and the ratio is the time of nnlib
+over that of the other, the median over the rounds: below 1, nnlib is faster.
+"""
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="python tests/benchmarks", description=__doc__.partition("\n")[0])
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"one of {', '.join(PARTS)}; all of them if none")
+    parts = parser.parse_args().parts or PARTS
+    if unknown := {*parts} - {*PARTS}:
+        parser.error(f"there is no part {', '.join(sorted(unknown))}")
+    sections = earlier_sections()
+    for part in parts:
+        module = importlib.import_module(part)
+        heading, _, text = inspect.getdoc(module).partition("\n")
+        section = [f"## {heading.rstrip('.')}", *text.rstrip().splitlines(), "", machine(), "", HEADER]
+        print(*section, sep="\n", flush=True)
+        for row in map(str, module.rows()):
+            print(row, flush=True)
+            section.append(row)
+        sections[part] = "\n".join(section) + "\n"
+        print()
+        found = [f"<!-- {name} -->\n{sections[name]}" for name in PARTS if name in sections]
+        RESULTS.write_text("\n".join([TITLE, *found]), encoding="utf-8")
+
+
+def earlier_sections():
+    """{part: its section of RESULTS.md}, as an earlier run wrote them."""
+    text = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else ""
+    _, *sections = text.split("\n<!-- ")
+    return {part: section for part, _, section in (section.partition(" -->\n") for section in sections)}
+
+
+def machine():
+    """When and on what a section was measured."""
+    versions = []
+    for name in PACKAGES:
+        try:
+            versions.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            versions.append(f"no {name}")
+    system = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+    return f"{datetime.date.today()}; Python {platform.python_version()}, {', '.join(versions)}; {system}."
+
+
+if __name__ == "__main__":
+    main()
