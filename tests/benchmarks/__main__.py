@@ -14,11 +14,9 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE), str(HERE.parents[1])]  # measure the nnlib of this folder, whether installed or not
-
 from table import HEADER
 
+HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "RESULTS.md"
 PARTS = "speed", "work", "startup", "explorers", "classroom"
 PACKAGES = "numpy", "matplotlib", "ipywidgets", "torch", "scikit-learn"
@@ -30,6 +28,7 @@ over that of the other, the median over the rounds: below 1, nnlib is faster.
 
 
 def main():
+    sys.path.insert(0, str(HERE.parents[1]))  # the nnlib of this folder, whether installed or not
     parser = argparse.ArgumentParser(prog="python tests/benchmarks", description=__doc__.partition("\n")[0])
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"one of {', '.join(PARTS)}; all of them if none")
     parts = parser.parse_args().parts or PARTS

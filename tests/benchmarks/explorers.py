@@ -1,16 +1,14 @@
-"""How fast do the explorers follow? Run: python tests/benchmarks/explorers.py
+"""How fast the explorers follow
 
-Four tables are printed and written to EXPLORERS.md: the time of a redraw in the kernel, from a slider's move to the
-new picture in a real JupyterLab (needs what tests/browser needs), the playground at play, and memory.
+In the kernel: new state and new picture, for each of 40 positions of a slider. In JupyterLab: from the slider's event
+to the picture on screen, position after position, and the pictures per second of a drag that does not wait for them.
+`Smallest()` is a dot that does not move, one inch wide: what messages, server and browser take by themselves.
+Memory is the resident memory of the process. Needs what tests/browser needs.
 """
 
 import contextlib
 import gc
-import importlib
-import os
-import platform
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -18,10 +16,11 @@ from pathlib import Path
 
 import numpy as np
 
-ROOT = Path(__file__).parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tools"), str(ROOT / "tests" / "browser")]
+from table import Row
 
-RESULTS = Path(__file__).with_name("EXPLORERS.md")
+ROOT = Path(__file__).parents[2]
+sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "tests" / "browser")]  # for jupyterlab()
+
 POSITIONS = 40
 LOSS = "lambda u, v: float(np.sum((Y - sigmoid(A1 @ np.array([[u], [2.0], [-1.0], [v]]))) ** 2))"
 SETUP = f"""import numpy as np
@@ -60,9 +59,9 @@ EXPLORERS = [  # file, call, labels of the sliders to drag
     ("training", "TrainingExplorer()", ["iterations", "learning rate"]),
     ("depth", "DepthExplorer()", ["iterations", "hidden layers"]),
     ("digit", "DigitExplorer(reader)", ["test image"]),
-    ("playground", "PlaygroundExplorer()", ["noise", "neuron"]),
+    ("playground", "PlaygroundExplorer()", ["noise"]),
+    ("playground", "PlaygroundExplorer(hidden=[8, 8, 8])", ["neuron"]),  # each position of the slider has its neuron
 ]
-PLAYED = ("playground", "PlaygroundExplorer(hidden=[8, 8, 8])")
 SECONDS = 10
 WATCH = """explorer => {  // note the time from each move of a slider to the first frame with its picture
     let since = null, last = explorer.querySelector('img');
@@ -79,8 +78,19 @@ WATCH = """explorer => {  // note the time from each move of a slider to the fir
     }).observe(explorer, { childList: true, subtree: true }) }"""
 
 
+def rows():
+    """Rows: redraws in the kernel, memory, then in JupyterLab from event to picture, and the playground at play."""
+    for explorer in EXPLORERS:
+        yield from in_the_kernel(*explorer)
+    yield memory()
+    with jupyterlab() as open_:
+        for explorer in EXPLORERS:
+            yield from in_the_browser(open_, *explorer)
+        yield from at_play(open_)
+
+
 def in_the_kernel(file, call, labels):
-    """Milliseconds per redraw while this slider moves over its whole length."""
+    """A row for each slider: a redraw while it moves over its whole length."""
     names = {}
     exec(f"{SETUP}\nfrom nnlib.widgets.{file} import *", names)
     explorer = eval(call, names)
@@ -91,7 +101,7 @@ def in_the_kernel(file, call, labels):
             start = time.perf_counter()
             slider.value = value
             milliseconds.append(1000 * (time.perf_counter() - start))
-        yield f"| {call} | {label} | {_median(milliseconds)} | {_late(milliseconds)} |"
+        yield _times(f"{call}, {label}: redraw in the kernel", milliseconds, bar=35)
         explorer.reset()
     explorer.close()
 
@@ -127,18 +137,18 @@ def jupyterlab():
             yield open_
 
 
-def in_the_browser(open_):
-    """Milliseconds from a slider's event to the picture on screen, one position after the other; one row per slider."""
-    for file, call, labels in EXPLORERS:
-        with open_(file, call) as notebook:
-            for label in labels:
-                milliseconds, drag = _dragged(notebook, label)
-                yield f"| {call} | {label} | {_median(milliseconds)} | {_late(milliseconds)} | {drag:.0f} |"
+def in_the_browser(open_, file, call, labels):
+    """Two rows for each slider: from its event to the picture on screen, and pictures per second."""
+    for label in labels:
+        with open_(file, call) as notebook:  # a new page each: WATCH must not count twice
+            milliseconds, pictures = _dragged(notebook, label)
+            yield _times(f"{call}, {label}: from event to picture in JupyterLab", milliseconds, bar=70)
+            yield Row(f"{call}, {label}: pictures per second of a drag", pictures, "")
 
 
 def at_play(open_):
-    """A row: pictures per second, as the page shows them, and epochs per picture."""
-    file, call = PLAYED
+    """Rows: pictures per second, as the page shows them, and epochs per picture."""
+    file, call, _ = EXPLORERS[-1]
     with open_(file, call) as notebook:
         box = notebook.cell(1).locator(".widget-vbox:has(.nnlib-words)").first
         box.get_by_role("button", name="Play", exact=True).click()
@@ -153,7 +163,8 @@ def at_play(open_):
         pictures = box.evaluate(count, 1000 * SECONDS)
         epochs = (box.evaluate(epoch) - start) / pictures
         box.get_by_role("button", name="Pause", exact=True).click()
-        yield f"| {call} | {pictures / SECONDS:.0f} | {epochs:.0f} |"
+        yield Row(f"{call} at play: pictures per second", pictures / SECONDS, "", bar=-15)
+        yield Row(f"{call} at play: epochs per picture", epochs, "")
 
 
 def _dragged(notebook, label):
@@ -186,94 +197,24 @@ def _dragged(notebook, label):
 
 
 def memory():
-    """Rows: a kernel with everything imported and one explorer, and what 2,000 redraws add."""
-    done = subprocess.run([sys.executable, __file__, "--kernel"], capture_output=True, text=True, check=True, cwd=ROOT)
-    yield f"| a kernel with everything imported and the training explorer, in all | {done.stdout.strip()} |"
+    """A row: what 2,000 redraws add to the memory of a process."""
     from nnlib.widgets.training import TrainingExplorer
 
     explorer = TrainingExplorer()
     before, after = (_resident_after(explorer, redraws) for redraws in (100, 2000))
-    yield f"| more after 2,000 redraws | {after - before:.1f} MB |"
     explorer.close()
+    return Row("TrainingExplorer(): memory that 2,000 redraws add", after - before, "MB", bar=5)
 
 
 def _resident_after(explorer, redraws):
+    """Resident memory in MB."""
     for _ in range(redraws):
         explorer.update()
     gc.collect()
-    return _resident()
-
-
-def kernel():
-    """Print the memory of a real kernel that has imported all that a notebook does."""
-    from jupyter_client.manager import start_new_kernel
-
-    manager, client = start_new_kernel(kernel_name="python3", cwd=str(ROOT))
-    modules = ["check", "data", "plots", "quiz", "network", "training", "gradient_check"]
-    files = sorted({file for file, *_ in EXPLORERS})
-    code = f"from nnlib import {', '.join(modules)}\n" + "\n".join(f"import nnlib.widgets.{file}" for file in files)
-    code += "\nfrom nnlib.widgets.training import TrainingExplorer\nTrainingExplorer()"
-    try:
-        assert client.execute_interactive(code, timeout=60, output_hook=lambda _: None)["content"]["status"] == "ok"
-        print(f"{_resident(manager.provisioner.pid):.0f} MB")
-    finally:
-        manager.shutdown_kernel(now=True)
-
-
-def _resident(pid="self"):
-    """Resident memory in MB."""
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    lines = Path("/proc/self/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
 
 
-def _median(milliseconds):
-    return f"{statistics.median(milliseconds):.0f} ms"
-
-
-def _late(milliseconds):
-    return f"{np.quantile(milliseconds, 0.95):.0f} ms"
-
-
-def main():
-    with jupyterlab() as open_:
-        dragged, played = list(in_the_browser(open_)), list(at_play(open_))
-    versions = [f"{name} {importlib.import_module(name).__version__}" for name in ("numpy", "matplotlib", "ipywidgets")]
-    lines = [
-        "# How fast the explorers follow",
-        "",
-        "Written by `python tests/benchmarks/explorers.py`.",
-        "",
-        f"Python {platform.python_version()}, {', '.join(versions)}, {platform.system()}, {os.cpu_count()} cores.",
-        "",
-        f"In the kernel, a slider moved over {POSITIONS} positions: new state and new picture.",
-        "",
-        "| explorer | slider | median | 95 % |",
-        "|---|---|---|---|",
-        *(row for explorer in EXPLORERS for row in in_the_kernel(*explorer)),
-        "",
-        f"In JupyterLab, from the slider's event to the picture on screen, dragged over {POSITIONS} positions; and the",
-        "pictures per second of a drag that does not wait for them. The first row is a dot that does not move, in a",
-        "picture of one inch: what messages, server and browser take by themselves.",
-        "",
-        "| explorer | slider | median | 95 % | pictures per second |",
-        "|---|---|---|---|---|",
-        *dragged,
-        "",
-        f"The playground at play in JupyterLab, over {SECONDS} seconds.",
-        "",
-        "| explorer | pictures per second | epochs per picture |",
-        "|---|---|---|",
-        *played,
-        "",
-        "Memory (resident).",
-        "",
-        "| what | memory |",
-        "|---|---|",
-        *memory(),
-    ]
-    print("\n".join(lines))
-    RESULTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-if __name__ == "__main__":
-    kernel() if "--kernel" in sys.argv else main()
+def _times(what, milliseconds, bar):
+    """The row of a median, with the time that 95 % of the pictures keep."""
+    return Row(what, statistics.median(milliseconds), "ms", "95 %", np.quantile(milliseconds, 0.95), bar=bar)

@@ -1,7 +1,7 @@
 """Training, beside the tutorial's plain code, PyTorch and scikit-learn
 
 Every rival starts from the same weights or reaches the same accuracy, records its losses too, and uses one thread.
-PyTorch runs eagerly on the CPU; where a rival is not installed (`pip install -e '.[comparison]'`), its rows are left out.
+PyTorch runs eagerly on the CPU. Rivals that are not installed (`pip install -e '.[comparison]'`) are left out.
 """
 
 import warnings
