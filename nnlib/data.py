@@ -109,7 +109,9 @@ def digits():
 
 def one_hot(labels, classes):
     """Whole numbers (n,) as rows (n, classes) of zeros with a single 1: label 2 of 4 becomes 0 0 1 0."""
-    labels = np.asarray(labels)
+    labels = _array("labels", labels)
+    if not isinstance(classes, (int, np.integer)) or isinstance(classes, bool) or classes < 1:
+        raise ValueError(f"classes is {classes!r}, expected a whole number of at least 1")
     if labels.ndim != 1 or labels.dtype.kind not in "iu" or not np.isin(labels, np.arange(classes)).all():
         raise ValueError(f"labels must be a list of whole numbers from 0 to {classes - 1}, not {labels!r}")
     return np.eye(classes)[labels]
@@ -117,12 +119,14 @@ def one_hot(labels, classes):
 
 def split(X, Y, share=0.8, *, rng=None):
     """Shuffle the samples and cut them in two: X_train, Y_train, X_test, Y_test; `share` of them for training."""
-    X, Y = np.asarray(X), np.asarray(Y)
+    X, Y = _array("X", X), _array("Y", Y)
+    if not X.ndim or not Y.ndim:
+        raise ValueError(f"X has shape {X.shape} and Y {Y.shape}, expected one row per sample in both")
     if len(X) != len(Y):
         raise ValueError(f"X has {len(X)} rows, but Y has {len(Y)}: each sample needs one row in both")
-    if not 0 < share < 1:
-        raise ValueError(f"share is {share}, expected a number between 0 and 1")
-    cut = round(share * len(X))
+    if not isinstance(share, Real) or not 0 < share < 1:
+        raise ValueError(f"share is {share!r}, expected a number between 0 and 1")
+    cut = round(float(share) * len(X))
     if not 0 < cut < len(X):
         raise ValueError(
             f"share is {share}: that makes {cut} of {len(X)} samples for training and {len(X) - cut} for testing, "
@@ -138,10 +142,33 @@ def standardize(X_train, *others):
 
     A feature that never changes is only shifted. Returns a list: X_train and the others, scaled.
     """
-    X_train, *others = (np.asarray(X) for X in (X_train, *others))
+    X_train, *others = (_numbers(X) for X in (X_train, *others))
+    if not len(X_train) or any(X.shape[1:] != X_train.shape[1:] for X in others):
+        shapes = ", ".join(str(X.shape) for X in (X_train, *others))
+        raise ValueError(f"the shapes are {shapes}, expected at least one sample first, and in all the same features")
     mean, spread = X_train.mean(axis=0), X_train.std(axis=0)
     never_changes = X_train.min(axis=0) == X_train.max(axis=0)  # rounding may make its spread 1e-17, not 0
     return [(X - mean) / np.where(never_changes, 1, spread) for X in (X_train, *others)]
+
+
+def _array(name, values):
+    """`values` as an array, or a ValueError in words."""
+    if isinstance(values, np.ndarray) and np.any(getattr(values, "mask", False)):
+        raise ValueError(f"{name} is a masked array with hidden values, expected a number in every place")
+    try:
+        return np.asarray(values)
+    except ValueError:
+        raise ValueError(f"{name} holds rows of unequal length") from None
+
+
+def _numbers(values):
+    """Samples as an array of finite floats: float32 stays float32, all else becomes float64."""
+    X = _array("X", values)
+    if not X.ndim or X.dtype.kind not in "fiub":
+        raise ValueError(f"X has shape {X.shape} and values of type {X.dtype}, expected rows of numbers")
+    if not np.isfinite(X).all():
+        raise ValueError("X holds nan or infinity, expected a number in every place")
+    return X if X.dtype.char in "fd" else X.astype(float)
 
 
 def _two_classes(n):

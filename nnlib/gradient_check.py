@@ -1,6 +1,7 @@
 """Slopes measured by wiggling, to prove the formulas of backprop (notebook 04)."""
 
 from functools import partial
+from numbers import Real
 
 import numpy as np
 
@@ -21,12 +22,16 @@ def numerical_gradient(f, x, h=1e-5):
     -------
     A number, or an array of the shape of `x`.
     """
-    x = np.array(x, dtype=float)
+    x = _numbers("x", x)
+    if not isinstance(h, Real) or not 0 < h < np.inf:
+        raise ValueError(f"h is {h!r}, expected a small number above 0")
+    if not np.isfinite(x).all():
+        raise ValueError("x holds nan or infinity, expected a number in every place")
+    if not ((x - h < x) & (x < x + h)).all():
+        raise ValueError(f"h is {h}, expected a larger step: beside a number like {np.abs(x).max():.3g} it is lost")
     gradient = np.empty_like(x)
     for index in np.ndindex(x.shape):
-        rise = f(_moved(x, index, h)) - f(_moved(x, index, -h))
-        if np.shape(rise):
-            raise ValueError(f"f returns an array of shape {np.shape(rise)}, expected one number, such as f(x).sum()")
+        rise = _one_number(f(_moved(x, index, h))) - _one_number(f(_moved(x, index, -h)))
         gradient[index] = rise / (2 * h)
     return gradient[()]
 
@@ -36,14 +41,20 @@ def relative_error(a, b):
 
     Below 1e-6 a formula and its measurement agree; a wrong formula gives 0.01 to 2. Two arrays of zeros agree (0).
     """
-    if np.shape(a) != np.shape(b):
-        raise ValueError(f"a has shape {np.shape(a)} and b {np.shape(b)}, expected two equal shapes")
-    size = max(np.linalg.norm(a), np.linalg.norm(b))
-    return float(np.linalg.norm(np.subtract(a, b)) / size) if size else 0.0
+    a, b = _numbers("a", a), _numbers("b", b)
+    if a.shape != b.shape:
+        raise ValueError(f"a has shape {a.shape} and b {b.shape}, expected two equal shapes")
+    with np.errstate(over="ignore", invalid="ignore"):  # of a network that diverged the error is nan
+        size = max(np.linalg.norm(a), np.linalg.norm(b))
+        return float(np.linalg.norm(a - b) / size) if size else 0.0
 
 
 def relative_errors(net, X, Y, h=1e-5):
-    """`net.backprop` against `numerical_gradient`: the relative error of every W and b, by name ("W1", "b1", ...)."""
+    """`net.backprop` against `numerical_gradient`: the relative error of every W and b, by name ("W1", "b1", ...).
+
+    All in float64, also if the network is float32, which has too few digits to measure with such small steps.
+    """
+    X, Y = (table.astype(float) for table in net.check_data(X, Y))
 
     def loss_with(kind, layer, values):
         wiggled = net.copy()
@@ -57,6 +68,26 @@ def relative_errors(net, X, Y, h=1e-5):
             measured = numerical_gradient(partial(loss_with, kind, layer), values, h)
             errors[f"{letter}{layer + 1}"] = relative_error(getattr(gradients, kind)[layer], measured)
     return errors
+
+
+def _numbers(name, values):
+    """`values` as a new array of floats, or a ValueError in words."""
+    if isinstance(values, np.ndarray) and np.any(getattr(values, "mask", False)):
+        raise ValueError(f"{name} is a masked array with hidden values, expected a number in every place")
+    try:
+        return np.asarray(values).astype(float, casting="same_kind")
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} holds something that is not a number, or rows of unequal length") from None
+
+
+def _one_number(value):
+    """What `f` returned, as a float."""
+    if np.shape(value):
+        raise ValueError(f"f returns an array of shape {np.shape(value)}, expected one number, such as f(x).sum()")
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise ValueError(f"f returns {value!r}, expected one number") from None
 
 
 def _moved(x, index, step):

@@ -89,7 +89,9 @@ def update(net, X, Y, learning_rate, l1=0.0, l2=0.0):
 @QUIET
 def _epoch(net, X, Y, rates, parts):
     """One update per mini-batch. Returns the loss over the epoch: summed, or averaged if the loss is a mean."""
-    losses, rows = zip(*((update(net, X[part], Y[part], *rates), len(part)) for part in parts))
+    losses, rows = zip(
+        *((update(net, X.take(part, axis=0), Y.take(part, axis=0), *rates), len(part)) for part in parts)
+    )
     return np.average(losses, axis=0, weights=rows) if net.loss_function.is_mean else np.sum(losses, axis=0)
 
 
@@ -122,16 +124,27 @@ def fit(net, X, Y, *, iterations=1500, learning_rate=1.0, batch_size=None, l1=0.
 
 def accuracy(Y, Y_hat):
     """The share of samples answered rightly: the largest output, or above/below one half if there is one output."""
-    Y, Y_hat = np.asarray(Y), np.asarray(Y_hat)
-    if Y.shape != Y_hat.shape or Y.ndim != 2:
+    Y, Y_hat = _numbers("Y", Y), _numbers("Y_hat", Y_hat)
+    if Y.shape != Y_hat.shape or Y.ndim != 2 or not Y.size:
         raise ValueError(f"Y has shape {Y.shape} and Y_hat {Y_hat.shape}, expected two equal shapes (n, outputs)")
+    if not np.isfinite(Y).all():
+        raise ValueError("Y holds nan or infinity, expected a number in every place")
     if Y.shape[1] == 1:
         right = (Y > 0.5) == (Y_hat > 0.5)
     else:
         right = Y.argmax(axis=1, keepdims=True) == Y_hat.argmax(axis=1, keepdims=True)
-    return float(
-        np.mean(right & np.isfinite(Y_hat).all(axis=1, keepdims=True))
-    )  # a network that diverged knows nothing
+    knows = np.isfinite(Y_hat).all(axis=1, keepdims=True)  # a network that diverged knows nothing
+    return float(np.mean(right & knows))
+
+
+def _numbers(name, table):
+    """`table` as an array of floats, or a ValueError in words."""
+    if isinstance(table, np.ndarray) and np.any(getattr(table, "mask", False)):
+        raise ValueError(f"{name} is a masked array with hidden values, expected a number in every place")
+    try:
+        return np.asarray(table).astype(float, casting="same_kind")
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} holds something that is not a number, or rows of unequal length") from None
 
 
 def _check_settings(iterations, learning_rate, batch_size, l1, l2):
