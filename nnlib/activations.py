@@ -10,14 +10,16 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nnlib.inputs import floats
+
 # Below these z, exp(-z) overflows; the sigmoid is smaller than 1e-38 (float32) or 1e-307 (float64) there.
 _LOWEST = {np.dtype(kind): np.array(lowest, dtype=kind) for kind, lowest in ((np.float32, -88), (np.float64, -709))}
 
 
 def sigmoid(z):
     """1 / (1 + exp(-z)): squashes any number into 0 ... 1. No overflow, however large ``|z|`` is."""
-    z = _as_float(z)
-    return np.reciprocal(1 + np.exp(-np.maximum(z, _LOWEST[z.dtype])))
+    z = floats("z", z)
+    return np.reciprocal(1.0 + np.exp(-np.maximum(z, _LOWEST[z.dtype])))
 
 
 def sigmoid_derivative(z):
@@ -32,7 +34,7 @@ def sigmoid_slope(a):
 
 def tanh(z):
     """Like the sigmoid, but from -1 to 1."""
-    return np.tanh(_as_float(z))
+    return np.tanh(floats("z", z))
 
 
 def tanh_slope(a):
@@ -42,7 +44,7 @@ def tanh_slope(a):
 
 def relu(z):
     """max(0, z): zero for negative numbers, unchanged otherwise."""
-    return np.maximum(_as_float(z), 0)
+    return np.maximum(floats("z", z), 0)
 
 
 def relu_slope(a):
@@ -52,7 +54,7 @@ def relu_slope(a):
 
 def identity(z):
     """z itself: an output that may be any number."""
-    return _as_float(z)
+    return floats("z", z)
 
 
 def identity_slope(a):
@@ -66,7 +68,9 @@ def softmax(Z):
     The largest number of a row is subtracted first. That changes nothing (numerator and denominator
     shrink alike) and keeps exp from overflowing.
     """
-    Z = _as_float(Z)
+    Z = floats("Z", Z)
+    if not Z.size:
+        raise ValueError(f"Z has shape {Z.shape}, expected rows of at least one number")
     E = np.exp(Z - Z.max(axis=-1, keepdims=True))
     E /= E.sum(axis=-1, keepdims=True)
     return E
@@ -86,9 +90,3 @@ ACTIVATIONS = {
     "identity": Activation(identity, identity_slope),
     "softmax": Activation(softmax, None),  # works only with cross-entropy, which knows the slope of both
 }
-
-
-def _as_float(z):
-    """An array of floats: float32 stays float32, all else becomes float64."""
-    z = np.asarray(z)
-    return z if z.dtype in _LOWEST else z.astype(float)

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
+from nnlib.inputs import array, finite, floats, generator
+
 
 def tutorial():
     """The four samples of the tutorial: 3 features each, the third always 1; the target is XOR of the first two.
@@ -36,7 +38,7 @@ def xor():
 
 def circles(n=200, noise=0.1, *, rng=None):
     """A ring (Y = 0) around a disc (Y = 1): X (n, 2), Y (n, 1). `noise` is the spread around each circle."""
-    rng = np.random.default_rng(rng)
+    rng = generator(rng)
     Y = _two_classes(n)
     radius = np.where(Y == 1, 0.4, 1.0)
     angle = rng.uniform(0, 2 * np.pi, size=Y.shape)
@@ -45,7 +47,7 @@ def circles(n=200, noise=0.1, *, rng=None):
 
 def moons(n=200, noise=0.1, *, rng=None):
     """Two half-moons that reach into each other: X (n, 2), Y (n, 1)."""
-    rng = np.random.default_rng(rng)
+    rng = generator(rng)
     Y = _two_classes(n)
     angle = rng.uniform(0, np.pi, size=Y.shape)
     upside = np.where(Y == 1, -1, 1)
@@ -54,7 +56,7 @@ def moons(n=200, noise=0.1, *, rng=None):
 
 def spiral(n=200, noise=0.05, *, rng=None):
     """Two arms of a spiral, one and a half turns each: X (n, 2), Y (n, 1)."""
-    rng = np.random.default_rng(rng)
+    rng = generator(rng)
     Y = _two_classes(n)
     radius = np.sqrt(rng.uniform(0, 1, size=Y.shape))
     angle = 3 * np.pi * radius + np.pi * Y
@@ -63,7 +65,7 @@ def spiral(n=200, noise=0.05, *, rng=None):
 
 def blobs(n=200, noise=0.1, *, rng=None):
     """Two discs side by side, apart from each other: X (n, 2), Y (n, 1)."""
-    rng = np.random.default_rng(rng)
+    rng = generator(rng)
     Y = _two_classes(n)
     radius = 0.4 * np.sqrt(rng.uniform(0, 1, size=Y.shape))
     angle = rng.uniform(0, 2 * np.pi, size=Y.shape)
@@ -73,7 +75,7 @@ def blobs(n=200, noise=0.1, *, rng=None):
 
 def quadrants(n=200, noise=0.1, *, rng=None):
     """XOR as four squares: Y = 1 where x1 and x2 have different signs, before the noise: X (n, 2), Y (n, 1)."""
-    rng = np.random.default_rng(rng)
+    rng = generator(rng)
     Y = _two_classes(n)
     side = rng.choice([-1, 1], size=Y.shape)
     across, up = rng.uniform(0.1, 1, size=(2, *Y.shape))  # a gap of 0.2 between the squares
@@ -109,7 +111,7 @@ def digits():
 
 def one_hot(labels, classes):
     """Whole numbers (n,) as rows (n, classes) of zeros with a single 1: label 2 of 4 becomes 0 0 1 0."""
-    labels = _array("labels", labels)
+    labels = array("labels", labels)
     if not isinstance(classes, (int, np.integer)) or isinstance(classes, bool) or classes < 1:
         raise ValueError(f"classes is {classes!r}, expected a whole number of at least 1")
     if labels.ndim != 1 or labels.dtype.kind not in "iu" or not np.isin(labels, np.arange(classes)).all():
@@ -119,7 +121,7 @@ def one_hot(labels, classes):
 
 def split(X, Y, share=0.8, *, rng=None):
     """Shuffle the samples and cut them in two: X_train, Y_train, X_test, Y_test; `share` of them for training."""
-    X, Y = _array("X", X), _array("Y", Y)
+    X, Y = array("X", X), array("Y", Y)
     if not X.ndim or not Y.ndim:
         raise ValueError(f"X has shape {X.shape} and Y {Y.shape}, expected one row per sample in both")
     if len(X) != len(Y):
@@ -132,7 +134,7 @@ def split(X, Y, share=0.8, *, rng=None):
             f"share is {share}: that makes {cut} of {len(X)} samples for training and {len(X) - cut} for testing, "
             "expected at least one in each part"
         )
-    order = np.random.default_rng(rng).permutation(len(X))
+    order = generator(rng).permutation(len(X))
     train, test = order[:cut], order[cut:]
     return X[train], Y[train], X[test], Y[test]
 
@@ -142,33 +144,13 @@ def standardize(X_train, *others):
 
     A feature that never changes is only shifted. Returns a list: X_train and the others, scaled.
     """
-    X_train, *others = (_numbers(X) for X in (X_train, *others))
-    if not len(X_train) or any(X.shape[1:] != X_train.shape[1:] for X in others):
+    X_train, *others = (finite("X", floats("X", X)) for X in (X_train, *others))
+    if not X_train.ndim or not len(X_train) or any(X.shape[1:] != X_train.shape[1:] for X in others):
         shapes = ", ".join(str(X.shape) for X in (X_train, *others))
         raise ValueError(f"the shapes are {shapes}, expected at least one sample first, and in all the same features")
     mean, spread = X_train.mean(axis=0), X_train.std(axis=0)
     never_changes = X_train.min(axis=0) == X_train.max(axis=0)  # rounding may make its spread 1e-17, not 0
     return [(X - mean) / np.where(never_changes, 1, spread) for X in (X_train, *others)]
-
-
-def _array(name, values):
-    """`values` as an array, or a ValueError in words."""
-    if isinstance(values, np.ndarray) and np.any(getattr(values, "mask", False)):
-        raise ValueError(f"{name} is a masked array with hidden values, expected a number in every place")
-    try:
-        return np.asarray(values)
-    except ValueError:
-        raise ValueError(f"{name} holds rows of unequal length") from None
-
-
-def _numbers(values):
-    """Samples as an array of finite floats: float32 stays float32, all else becomes float64."""
-    X = _array("X", values)
-    if not X.ndim or X.dtype.kind not in "fiub":
-        raise ValueError(f"X has shape {X.shape} and values of type {X.dtype}, expected rows of numbers")
-    if not np.isfinite(X).all():
-        raise ValueError("X holds nan or infinity, expected a number in every place")
-    return X if X.dtype.char in "fd" else X.astype(float)
 
 
 def _two_classes(n):
@@ -185,7 +167,7 @@ def _points(x1, x2, noise, rng):
 def _square(n, rng):
     """Points anywhere from -1 to 1, both ways: (n, 2); and the generator that drew them."""
     _check_number(n)
-    rng = np.random.default_rng(rng)
+    rng = generator(rng)
     return rng.uniform(-1, 1, size=(n, 2)), rng
 
 

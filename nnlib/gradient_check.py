@@ -5,6 +5,8 @@ from numbers import Real
 
 import numpy as np
 
+from nnlib.inputs import finite, floats
+
 
 def numerical_gradient(f, x, h=1e-5):
     """The slope of `f` at `x` by central differences: (f(x + h) - f(x - h)) / (2 h), one number of `x` after another.
@@ -22,11 +24,9 @@ def numerical_gradient(f, x, h=1e-5):
     -------
     A number, or an array of the shape of `x`.
     """
-    x = _numbers("x", x)
+    x = finite("x", floats("x", x)).astype(float)
     if not isinstance(h, Real) or not 0 < h < np.inf:
         raise ValueError(f"h is {h!r}, expected a small number above 0")
-    if not np.isfinite(x).all():
-        raise ValueError("x holds nan or infinity, expected a number in every place")
     if not ((x - h < x) & (x < x + h)).all():
         raise ValueError(f"h is {h}, expected a larger step: beside a number like {np.abs(x).max():.3g} it is lost")
     gradient = np.empty_like(x)
@@ -41,7 +41,7 @@ def relative_error(a, b):
 
     Below 1e-6 a formula and its measurement agree; a wrong formula gives 0.01 to 2. Two arrays of zeros agree (0).
     """
-    a, b = _numbers("a", a), _numbers("b", b)
+    a, b = floats("a", a).astype(float), floats("b", b).astype(float)
     if a.shape != b.shape:
         raise ValueError(f"a has shape {a.shape} and b {b.shape}, expected two equal shapes")
     with np.errstate(over="ignore", invalid="ignore"):  # of a network that diverged the error is nan
@@ -68,16 +68,6 @@ def relative_errors(net, X, Y, h=1e-5):
             measured = numerical_gradient(partial(loss_with, kind, layer), values, h)
             errors[f"{letter}{layer + 1}"] = relative_error(getattr(gradients, kind)[layer], measured)
     return errors
-
-
-def _numbers(name, values):
-    """`values` as a new array of floats, or a ValueError in words."""
-    if isinstance(values, np.ndarray) and np.any(getattr(values, "mask", False)):
-        raise ValueError(f"{name} is a masked array with hidden values, expected a number in every place")
-    try:
-        return np.asarray(values).astype(float, casting="same_kind")
-    except (TypeError, ValueError):
-        raise ValueError(f"{name} holds something that is not a number, or rows of unequal length") from None
 
 
 def _one_number(value):

@@ -12,21 +12,22 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nnlib.inputs import floats
+
 # The smallest normal number of each kind of floats, and the smallest step down from 1.
-_SMALLEST = {np.dtype(k): (np.finfo(k).tiny, np.finfo(k).epsneg) for k in (np.float16, np.float32, np.float64)}
+_SMALLEST = {np.dtype(k): (np.finfo(k).tiny, np.finfo(k).epsneg) for k in (np.float32, np.float64)}
 
 
 def sum_of_squares(Y, Y_hat):
     """L = sum of (Y - Y_hat)^2 over all samples and outputs (a sum, not a mean: notebook 03)."""
-    if Y.ndim != 2 or Y.shape != Y_hat.shape:
-        _check_shapes(Y, Y_hat)
+    Y, Y_hat = _pair(Y, Y_hat)
     residual = Y - Y_hat
     return (residual * residual).sum(axis=(-2, -1))
 
 
 def sum_of_squares_gradient(Y, Y_hat):
     """dL/dY_hat = 2 (Y_hat - Y): positive where the output is too large."""
-    return 2 * (Y_hat - Y)
+    return 2.0 * (Y_hat - Y)
 
 
 def sum_of_squares_delta(Y, Y_hat, slope):
@@ -40,7 +41,7 @@ def cross_entropy(Y, Y_hat):
     With several outputs, each row of `Y` is one-hot and each row of `Y_hat` comes from `softmax`.
     With one output, `Y` is 0 or 1 and `Y_hat` is the probability of 1, from `sigmoid`.
     """
-    _check_shapes(Y, Y_hat)
+    Y, Y_hat = _pair(Y, Y_hat)
     tiny, step = _SMALLEST[Y_hat.dtype]
     if Y.shape[-1] == 1:
         other = np.maximum(1 - Y_hat, step)  # rounded: less than this is 0 here, where 1 - sigmoid(40) is 4e-18
@@ -56,10 +57,12 @@ def cross_entropy_delta(Y, Y_hat, slope=None):
     return delta
 
 
-def _check_shapes(Y, Y_hat):
-    """(n,) against (n, 1) would silently become a table of n times n differences."""
-    if Y.ndim != 2 or Y.shape != Y_hat.shape[-2:]:  # a stack's Y_hat has one more axis in front
+def _pair(Y, Y_hat):
+    """Both as arrays of floats of one shape: (n,) against (n, 1) would silently become n times n differences."""
+    Y, Y_hat = floats("Y", Y), floats("Y_hat", Y_hat)
+    if Y.ndim != 2 or not len(Y) or Y.shape != Y_hat.shape[-2:]:  # a stack's Y_hat has one more axis in front
         raise ValueError(f"Y has shape {Y.shape} and Y_hat {Y_hat.shape}, expected two equal shapes (n, outputs)")
+    return Y, Y_hat
 
 
 class Loss(NamedTuple):

@@ -4,14 +4,16 @@ Shapes: one sample per row; ``weights[l]`` is (units in, units out), and its col
 A transpose is written ``.mT``: it is ``.T`` for one network, and right for a stack of them as well.
 """
 
+import contextlib
 import copy
-import os
+import io
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from nnlib.activations import ACTIVATIONS
+from nnlib.inputs import finite, floats, generator
 from nnlib.losses import LOSSES
 
 
@@ -65,7 +67,7 @@ class NeuralNetwork:
         initial="uniform",
         rng=None,
     ):
-        _check_choices(sizes, activation, output, loss)
+        _check_choices(sizes, activation, output, loss, bias)
         self.sizes = [int(units) for units in sizes]
         self.choices = dict(activation=activation, output=output, loss=loss, bias=bool(bias))
         self.weights = initial_weights(self.sizes, rng, initial=initial, activation=activation)
@@ -108,8 +110,8 @@ class NeuralNetwork:
         Gradients
             ``.weights`` and ``.biases``, in the shapes of the network's own.
         """
-        if len(activations) != len(self.sizes):
-            raise ValueError(f"activations has length {len(activations)}, expected {len(self.sizes)}: from feedforward")
+        if not isinstance(activations, list) or len(activations) != len(self.sizes):
+            raise ValueError(f"activations must be the list of {len(self.sizes)} arrays that feedforward returned")
         Y = _table("Y", Y, columns=self.sizes[-1], rows=len(activations[0]))
         dW, db = [None] * len(self.weights), [None] * len(self.biases)
         delta = self.loss_function.delta(Y, activations[-1], self._activations[-1].slope)
@@ -118,7 +120,8 @@ class NeuralNetwork:
             if self.biases:
                 db[layer] = delta.sum(axis=-2, keepdims=delta.ndim > 2)
             if layer > 0:
-                delta = (delta @ self.weights[layer].mT) * self._activations[layer - 1].slope(activations[layer])
+                delta = delta @ self.weights[layer].mT
+                delta *= self._activations[layer - 1].slope(activations[layer])
         return Gradients(dW, db)
 
     def predict(self, X):
@@ -133,20 +136,33 @@ class NeuralNetwork:
         with np.errstate(over="ignore", invalid="ignore"):
             return self.loss_function.f(Y, self.feedforward(X)[-1])
 
-    def check_data(self, X, Y=None):
-        """`X` and `Y` as arrays of floats that fit this network, or a ValueError that says what does not fit."""
+    def check_data(self, X, *targets):
+        """`X` and `Y` as arrays of floats that fit this network, or a ValueError that says what does not fit.
+
+        Without targets `Y` is None; None in their place does not fit.
+        """
         self._check_parameters()
-        X = _finite("X", _table("X", X, columns=self.sizes[0]))
-        if Y is None:
+        X = finite("X", _table("X", X, columns=self.sizes[0]))
+        if not targets:
             return X, None
-        Y = _finite("Y", _table("Y", Y, columns=self.sizes[-1], rows=len(X))).astype(X.dtype, copy=False)
+        Y = _table("Y", *targets, columns=self.sizes[-1], rows=len(X))
+        with np.errstate(over="ignore"):  # beyond the largest float32 there is only infinity, which is refused
+            Y = finite("Y", Y.astype(X.dtype, copy=False))
         if self.choices["loss"] == "cross_entropy":
             _check_probabilities(Y)
         return X, Y
 
     def _check_parameters(self):
         """A learner may have set the weights and biases: they must still be arrays that fit the sizes."""
-        stacked = np.shape(self.weights[0])[:-2] if self.weights else ()  # a stack has one more axis in front
+        for name, arrays in (("weights", self.weights), ("biases", self.biases)):
+            if not isinstance(arrays, list):
+                raise ValueError(f"{name} is a {type(arrays).__name__}, expected a list of numpy arrays")
+            for layer, array in enumerate(arrays):
+                if type(array) is not np.ndarray:
+                    raise ValueError(f"{name}[{layer}] is a {type(array).__name__}, expected a numpy array")
+                if array.dtype.kind not in "fiu":
+                    raise ValueError(f"{name}[{layer}] holds values of type {array.dtype}, expected numbers")
+        stacked = self.weights[0].shape[:-2] if self.weights else ()  # a stack has one more axis in front
         weight_shapes = [(*stacked, *shape) for shape in zip(self.sizes, self.sizes[1:])]
         ones = (1,) * len(stacked)
         bias_shapes = [(*stacked, *ones, units) for units in self.sizes[1:]] if self.choices["bias"] else []
@@ -154,8 +170,6 @@ class NeuralNetwork:
             if len(arrays) != len(shapes):
                 raise ValueError(f"{name} holds {len(arrays)} arrays, expected {len(shapes)} for sizes {self.sizes}")
             for layer, (array, shape) in enumerate(zip(arrays, shapes)):
-                if not isinstance(array, np.ndarray):
-                    raise ValueError(f"{name}[{layer}] is a {type(array).__name__}, expected a numpy array")
                 if array.shape != shape:
                     raise ValueError(f"{name}[{layer}] has shape {array.shape}, expected {shape}")
 
@@ -184,27 +198,39 @@ class NeuralNetwork:
         """Write sizes, choices, weights and biases to an .npz file; an older file there is replaced at the end."""
         arrays = {f"W{layer}": W for layer, W in enumerate(self.weights, start=1)}
         arrays |= {f"b{layer}": b for layer, b in enumerate(self.biases, start=1)}
-        unfinished = Path(f"{path}.unfinished")
+        content, unfinished = io.BytesIO(), Path(f"{path}.unfinished")
+        np.savez(content, sizes=self.sizes, **self.choices, **arrays)
         try:
-            with open(unfinished, "wb") as file:
-                np.savez(file, sizes=self.sizes, **self.choices, **arrays)
-            os.replace(unfinished, path)
+            unfinished.write_bytes(content.getbuffer())
+            unfinished.replace(path)
+        except OSError as problem:  # no space, no permission, no such folder ...
+            why = f"{problem.strerror}; an older file of this name is as it was"
+            raise OSError(problem.errno, f"the network could not be written to {str(path)!r}: {why}") from None
         finally:
-            unfinished.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                unfinished.unlink()
 
     @classmethod
     def load(cls, path):
         """The network that `save` wrote to `path`; no code in a file is ever run (no pickle)."""
         with open(path, "rb") as stream:  # a missing file is said to be missing
             try:
+                size = stream.seek(0, 2)
+                stream.seek(0)
                 with np.load(stream, allow_pickle=False) as file:
+                    if sum(part.file_size for part in file.zip.infolist()) > size or file.zip.testzip():
+                        raise ValueError  # it was packed, and might fill the memory; or a byte has changed
                     choices = {name: file[name].item() for name in ("activation", "output", "loss", "bias")}
-                    net = cls(file["sizes"].tolist(), **choices)
+                    sizes = file["sizes"].tolist()
+                    if sum(a * b for a, b in zip(sizes, sizes[1:])) > size:
+                        raise ValueError  # so many weights are not in this file, and might fill the memory, too
+                    net = cls(sizes, **choices)
                     net.weights = [file[f"W{layer + 1}"] for layer in range(len(net.weights))]
                     net.biases = [file[f"b{layer + 1}"] for layer in range(len(net.biases))]
                 net._check_parameters()
             except Exception:  # whatever a foreign or damaged file can cause
-                raise ValueError(f"{path} is not a network that NeuralNetwork.save wrote, or it is damaged") from None
+                name = str(path) if str(path).isprintable() else ascii(str(path))  # moves no cursor
+                raise ValueError(f"{name} is not a network that NeuralNetwork.save wrote, or it is damaged") from None
         return net
 
 
@@ -214,27 +240,30 @@ def initial_weights(sizes, rng=None, *, initial="uniform", activation="sigmoid")
     "uniform": between 0 and 1, as in the tutorial. "scaled": normal, with mean 0 and variance 2 / inputs for
     relu and 1 / inputs otherwise, so that deep networks learn (notebook 06).
     """
-    rng = np.random.default_rng(rng)
+    rng = generator(rng)
     shapes = list(zip(sizes, sizes[1:]))
+    if not isinstance(initial, str) or initial not in ("uniform", "scaled"):
+        raise ValueError(f"initial is {initial!r}, expected 'uniform' or 'scaled'")
     if initial == "uniform":
         return [rng.random(shape) for shape in shapes]
-    if initial == "scaled":
-        gain = 2 if activation == "relu" else 1
-        return [rng.normal(scale=np.sqrt(gain / shape[0]), size=shape) for shape in shapes]
-    raise ValueError(f"initial is {initial!r}, expected 'uniform' or 'scaled'")
+    gain = 2 if activation == "relu" else 1
+    return [rng.normal(scale=np.sqrt(gain / shape[0]), size=shape) for shape in shapes]
 
 
-def _check_choices(sizes, activation, output, loss):
+def _check_choices(sizes, activation, output, loss, bias):
     units = list(sizes) if isinstance(sizes, (list, tuple, np.ndarray)) else []
-    if len(units) < 2 or not all(isinstance(number, (int, np.integer)) and number >= 1 for number in units):
+    whole = [isinstance(number, (int, np.integer)) and not isinstance(number, bool) for number in units]
+    if len(units) < 2 or not all(whole) or min(units) < 1:
         raise ValueError(f"sizes is {sizes}, expected whole numbers of at least 1: inputs, hidden ..., outputs")
     for name, value, known in (
         ("activation", activation, [name for name in ACTIVATIONS if name != "softmax"]),
         ("output", output, list(ACTIVATIONS)),
         ("loss", loss, list(LOSSES)),
     ):
-        if value not in known:
+        if not isinstance(value, str) or value not in known:
             raise ValueError(f"{name} is {value!r}, expected one of {', '.join(map(repr, known))}")
+    if not isinstance(bias, (bool, np.bool_)):
+        raise ValueError(f"bias is {bias!r}, expected True or False")
     if output == "softmax" and (loss != "cross_entropy" or sizes[-1] == 1):
         raise ValueError("output='softmax' goes with loss='cross_entropy' and at least 2 outputs")
     if loss == "cross_entropy" and output != "softmax" and (output != "sigmoid" or sizes[-1] > 1):
@@ -243,14 +272,9 @@ def _check_choices(sizes, activation, output, loss):
 
 def _table(name, values, *, columns, rows=None):
     """`values` as a 2-D array of floats with so many columns (and rows), or a ValueError in words."""
-    fits = isinstance(values, np.ndarray) and values.ndim == 2 and values.dtype.kind == "f"
-    if fits and values.shape[1] == columns and (values.shape[0] == rows or rows is None and len(values)):
-        return values  # the usual case, and all that a training step pays for
-    try:
-        table = np.asarray(values)
-        table = table if table.dtype.kind == "f" else table.astype(float, casting="same_kind")
-    except (TypeError, ValueError):
-        raise ValueError(f"{name} holds something that is not a number, or rows of unequal length") from None
+    table = floats(name, values)
+    if table.ndim == 2 and table.shape[1] == columns and (len(table) == rows or rows is None and len(table)):
+        return table
     if table.size == 0:
         raise ValueError(f"{name} is empty, expected at least one sample: shape (n, {columns}) with n at least 1")
     if table.ndim != 2:
@@ -264,14 +288,6 @@ def _table(name, values, *, columns, rows=None):
         )
     if rows is not None and len(table) != rows:
         raise ValueError(f"{name} has {len(table)} rows, but X has {rows}: each sample needs one row in both")
-    return table
-
-
-def _finite(name, table):
-    wrong = np.argwhere(~np.isfinite(table))
-    if len(wrong):
-        row, column = wrong[0]
-        raise ValueError(f"{name} holds {table[row, column]} in row {row}, column {column}, expected a number")
     return table
 
 

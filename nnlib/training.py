@@ -5,10 +5,13 @@ It trains any `net` with ``feedforward(X)``, ``backprop(activations, Y)``, ``wei
 """
 
 import math
+import sys
 from numbers import Real
 from typing import NamedTuple
 
 import numpy as np
+
+from nnlib.inputs import finite, floats, generator
 
 QUIET = np.errstate(over="ignore", invalid="ignore")  # divergence is reported by the loss, not by warnings
 
@@ -58,11 +61,11 @@ def train(net, X, Y, *, iterations=1500, learning_rate=1.0, batch_size=None, l1=
     """
     X, Y = net.check_data(X, Y)
     _check_settings(iterations, learning_rate, batch_size, l1, l2)
-    return _steps(net, X, Y, iterations, batch_size, (learning_rate, l1, l2), np.random.default_rng(rng))
+    rates = _as_kind(X.dtype, learning_rate, l1, l2)
+    return _steps(net, X, Y, iterations, batch_size, rates, generator(rng))
 
 
 def _steps(net, X, Y, iterations, batch_size, rates, rng):
-    rates = [np.asarray(rate, dtype=X.dtype) for rate in rates]
     for iteration in range(iterations):
         if batch_size is None:
             loss = update(net, X, Y, *rates)
@@ -95,11 +98,17 @@ def _epoch(net, X, Y, rates, parts):
     return np.average(losses, axis=0, weights=rows) if net.loss_function.is_mean else np.sum(losses, axis=0)
 
 
+@QUIET
+def _as_kind(kind, *rates):
+    """The rates in the samples' kind of floats; one too large for float32 becomes infinite: training diverges."""
+    return [np.asarray(rate, dtype=kind) for rate in rates]
+
+
 def batches(n, batch_size, rng):
     """The numbers 0 ... n - 1 in random order, in parts of `batch_size` (the last part may be smaller)."""
-    order = np.random.default_rng(rng).permutation(n)
+    order = generator(rng).permutation(n)
     for start in range(0, n, batch_size):
-        yield order[start : start + batch_size]
+        yield order[start:][:batch_size]  # start + batch_size might be too large for a small kind of integer
 
 
 def fit(net, X, Y, *, iterations=1500, learning_rate=1.0, batch_size=None, l1=0.0, l2=0.0, rng=None, progress=False):
@@ -124,27 +133,15 @@ def fit(net, X, Y, *, iterations=1500, learning_rate=1.0, batch_size=None, l1=0.
 
 def accuracy(Y, Y_hat):
     """The share of samples answered rightly: the largest output, or above/below one half if there is one output."""
-    Y, Y_hat = _numbers("Y", Y), _numbers("Y_hat", Y_hat)
+    Y, Y_hat = finite("Y", floats("Y", Y)), floats("Y_hat", Y_hat)
     if Y.shape != Y_hat.shape or Y.ndim != 2 or not Y.size:
         raise ValueError(f"Y has shape {Y.shape} and Y_hat {Y_hat.shape}, expected two equal shapes (n, outputs)")
-    if not np.isfinite(Y).all():
-        raise ValueError("Y holds nan or infinity, expected a number in every place")
     if Y.shape[1] == 1:
         right = (Y > 0.5) == (Y_hat > 0.5)
     else:
         right = Y.argmax(axis=1, keepdims=True) == Y_hat.argmax(axis=1, keepdims=True)
     knows = np.isfinite(Y_hat).all(axis=1, keepdims=True)  # a network that diverged knows nothing
     return float(np.mean(right & knows))
-
-
-def _numbers(name, table):
-    """`table` as an array of floats, or a ValueError in words."""
-    if isinstance(table, np.ndarray) and np.any(getattr(table, "mask", False)):
-        raise ValueError(f"{name} is a masked array with hidden values, expected a number in every place")
-    try:
-        return np.asarray(table).astype(float, casting="same_kind")
-    except (TypeError, ValueError):
-        raise ValueError(f"{name} holds something that is not a number, or rows of unequal length") from None
 
 
 def _check_settings(iterations, learning_rate, batch_size, l1, l2):
@@ -168,4 +165,6 @@ def _is_whole(number):
 
 
 def _is_real(number):
-    return isinstance(number, Real) and not isinstance(number, bool)
+    if isinstance(number, int):  # Python's whole numbers have no end, floats have
+        return not isinstance(number, bool) and abs(number) <= sys.float_info.max
+    return isinstance(number, Real)

@@ -193,3 +193,30 @@ def test_a_stack_of_outputs_gives_one_loss_each(name, outputs):
     f = LOSSES[name].f
     Y, stack = targets(outputs), sigmoid(points_off_zero(4, 5, outputs))
     np.testing.assert_allclose(f(Y, stack), [f(Y, Y_hat) for Y_hat in stack], rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: sigmoid(None), "z holds something that is not a number"),
+        (lambda: sigmoid("3"), "z holds something that is not a number"),
+        (lambda: ACTIVATIONS["tanh"].f(1j), "z holds something that is not a number"),
+        (lambda: ACTIVATIONS["relu"].f([[1, 2], [3]]), "z holds rows of unequal length"),
+        (lambda: ACTIVATIONS["softmax"].f([]), "Z has shape (0,), expected rows of at least one number"),
+        (lambda: LOSSES["cross_entropy"].f(np.ones((0, 2)), np.ones((0, 2))), "expected two equal shapes (n, outputs)"),
+        (lambda: LOSSES["sum_of_squares"].f([["a"]], [[1]]), "Y holds something that is not a number"),
+    ],
+)
+def test_what_is_no_number_is_said_in_words(call, message):
+    with pytest.raises(ValueError) as error:
+        call()
+    assert message in str(error.value)
+
+
+@pytest.mark.parametrize("kind", [list, np.uint8, bool, np.int64, np.float16, ">f8"])
+def test_losses_take_numbers_of_any_kind(kind):
+    Y, Y_hat = [[0, 1], [1, 0]], [[1, 0], [1, 0]]
+    expected = {"sum_of_squares": 2, "cross_entropy": -np.log(np.finfo(float).tiny) / 2}
+    for name, loss in expected.items():
+        given = (Y, Y_hat) if kind is list else (np.array(Y, dtype=kind), np.array(Y_hat, dtype=kind))
+        assert LOSSES[name].f(*given) == pytest.approx(loss)

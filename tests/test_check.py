@@ -1,6 +1,7 @@
 """The self-checks: right is called right, wrong is not, and nothing of the learner's is touched."""
 
 import inspect
+import itertools
 import math
 import re
 import sys
@@ -11,6 +12,9 @@ import pytest
 
 from nnlib import activations, check, data, gradient_check, losses, training
 from nnlib.activations import sigmoid
+from nnlib.check import engine
+from nnlib.check.compare import described, extent, listed, shown
+from nnlib.check.engine import Convention, Exercise, Mistake, Property, Unusable, numbers, variants
 from nnlib.check.sigmoid import decision
 from nnlib.network import NeuralNetwork
 
@@ -1313,3 +1317,390 @@ def test_yours_if_it_is_right_otherwise_ours(capsys, monkeypatch):
         "layer: ours, from nnlib; check.layer(layer) said: not yet",
     ]
     assert EXERCISES["sigmoid"].status == "correct" and EXERCISES["feedforward"].status == "not attempted"
+
+
+# --- the engine's words, one by one, on a small exercise that has every kind of mistake ---
+
+
+def product(A, B):
+    """The matrix product P, and the total of its numbers."""
+    P = A @ B
+    return P, P.sum()
+
+
+def faulty_product(A, B, *, faults):
+    P = A @ B
+    return P + ("one_more" in faults), np.mean(P) if "mean" in faults else np.sum(P)
+
+
+def words(slug):
+    return slug, f"it is {slug}", f"Why {slug}?", f"Not {slug}.", "this test"
+
+
+def product_exercise():
+    return Exercise(
+        product,
+        cases=lambda rng: [(rng.random((2, 3)), rng.random((3, n))) for n in (4, 4, 2)],
+        outputs=("P", "total"),
+        hints=["First.", "Second."],
+        mistakes=[
+            Mistake(*words("one_more")),
+            Mistake(*words("mean")),
+            *variants(*words("turned"), lambda A, B: 0, lambda A, B: product(A, B.T)),
+            Mistake(*words("three_columns"), lambda A, B: product(A, B[:, :3])),
+            Mistake(*words("three_rows"), lambda A, B: product(A[:3], B)),
+        ],
+        faulty=faulty_product,
+        families=[Mistake(*words("shifted"), lambda A, B, t: (A @ B, (A @ B).sum() + t))],
+        conventions=[Convention(*words("twice"), lambda A, B: 2), Convention(*words("per_row"), lambda A, B: len(A))],
+        square=lambda rng: [(rng.random((3, 3)), rng.random((3, 3))) for _ in range(2)],
+        clash="The sizes clash.",
+        properties=[Property("positive", "It is not positive.", lambda attempt, A, B: attempt(A, B)[1] > 0)],
+    )
+
+
+def computing(A, B):
+    P = A @ B  # noqa: F841
+
+
+def changing(A, B):
+    A += 1
+    return product(A, B)
+
+
+def endless(A, B):
+    while True:
+        pass
+
+
+calls = itertools.count()
+VERDICTS = [  # an attempt, how it was found, the mistakes, and the message without its last line
+    (product, "equal to the reference", [], "CORRECT"),
+    (
+        lambda A, B: (print("!"), product(A, B))[1],
+        "equal to the reference",
+        [],
+        "CORRECT | A note: it also prints. Others who call it would rather have it silent.",
+    ),
+    (
+        lambda A, B: [(A @ B).tolist(), (A @ B).sum()],
+        "equal to the reference",
+        [],
+        "CORRECT | A note: it returns a list where an array is expected. Here it works; with + |   or * a list does"
+        " something else.",
+    ),
+    (3.0, "not callable", [], "ERROR | This is 3; hand over product itself."),
+    (
+        lambda A, B: ...,
+        "nothing returned",
+        [],
+        "NOT ATTEMPTED | Nothing comes back yet: replace each ... by your own code.",
+    ),
+    (
+        computing,
+        "returns nothing",
+        ["missing_return"],
+        "NOT YET | It computes something, but it returns nothing (None). Think: which line |   hands the result over?",
+    ),
+    (
+        lambda A, B: print(A @ B),
+        "prints",
+        ["prints_instead_of_returning"],
+        "NOT YET | It prints, but it returns nothing. Think: what does a caller get?",
+    ),
+    (
+        changing,
+        "side effect",
+        ["changes_its_arguments"],
+        "NOT YET | It changes what it is given. Think: does each line make a new array or list, |   or does it write"
+        " into the old one (with +=, -= or pop)?",
+    ),
+    (
+        lambda A, B: (A @ B, next(calls)),
+        "side effect",
+        ["remembers_between_calls"],
+        "NOT YET | Two equal calls give two different answers. Think: does it use something |   from outside that"
+        " changes, or a random number?",
+    ),
+    (
+        lambda A, B: product(A, B) if B.shape == (3, 4) else product(A, B, B),
+        "exception",
+        [],
+        "ERROR | It stops with TypeError in line 1 of lambda. Call it yourself: then Python |   shows the line and the"
+        " reason. | (Tried with A (2, 3), B (3, 2).)",
+    ),
+    (
+        endless,
+        "no end",
+        ["never_ends"],
+        "ERROR | It takes longer than 5 seconds and was stopped. Think: does each of its |   loops end?",
+    ),
+    (
+        lambda A, B: A @ B,
+        "wrong number of results",
+        ["wrong_number_of_results"],
+        "NOT YET | It returns an array of shape (2, 4), expected 2 results: P, total.",
+    ),
+    (
+        lambda A, B: (1, 2, 3),
+        "wrong number of results",
+        ["wrong_number_of_results"],
+        "NOT YET | It returns a tuple of 3, expected 2 results: P, total.",
+    ),
+    (
+        lambda A, B: product(A, B)[::-1],
+        "named",
+        ["swapped_results"],
+        "NOT YET | It looks as if the two results are right, but in the wrong order. | Think: in which order does the"
+        " docstring name the results?",
+    ),
+    (
+        lambda A, B: (A @ B, np.mean(A @ B)),
+        "named",
+        ["mean"],
+        "NOT YET | P is right; total is not. | It looks as if it is mean. | Think: why mean?",
+    ),
+    (
+        lambda A, B: (A @ B + 1, np.mean(A @ B)),
+        "named",
+        ["one_more", "mean"],
+        "NOT YET | It looks as if it is one_more, and also it is mean. | Think: why one_more?",
+    ),
+    (
+        lambda A, B: (2 * A @ B, 2 * np.sum(A @ B)),
+        "named",
+        ["twice"],
+        "NOT YET | It looks as if it is twice. | Think: why twice?",
+    ),
+    (
+        lambda A, B: (4 * A @ B, 4 * np.sum(A @ B)),
+        "named",
+        ["twice", "per_row"],
+        "NOT YET | It looks as if it is twice, and also it is per_row. | Think: why twice?",
+    ),
+    (
+        lambda A, B: (2 * A @ B, 2 * np.mean(A @ B)),
+        "named",
+        ["twice", "mean"],
+        "NOT YET | It looks as if it is twice, and also it is mean. | Think: why twice?",
+    ),
+    (
+        lambda A, B: (2 * A @ B + 2, 2 * np.mean(A @ B)),
+        "named",
+        ["twice", "one_more", "mean"],
+        "NOT YET | It looks as if it is twice, and also it is one_more, and also it is mean. | Think: why twice?",
+    ),
+    (
+        lambda A, B: (A @ B, np.sum(A @ B) + 7.5),
+        "named",
+        ["shifted"],
+        "NOT YET | P is right; total is not. | It looks as if it is shifted. | Think: why shifted?",
+    ),
+    (
+        lambda A, B: (2 * A @ B, 2 * np.sum(A @ B) + 7.5),
+        "named",
+        ["twice", "shifted"],
+        "NOT YET | It looks as if it is twice, and also it is shifted. | Think: why twice?",
+    ),
+    (
+        lambda A, B: product(A, B.T),
+        "named",
+        ["turned"],
+        "NOT YET | The sizes clash. | It looks as if it is turned. | Think: why turned?",
+    ),
+    (
+        lambda A, B: product(A, np.hstack([B, B])[:, :3]),  # right where all sizes are 3
+        "named",
+        ["three_columns"],
+        "NOT YET | The sizes clash. | It looks as if it is three_columns. | Think: why three_columns?",
+    ),
+    (
+        lambda A, B: (A @ B, -1.0),
+        "property",
+        ["positive"],
+        "NOT YET | P is right; total is not. | It is not positive. | One difference: total: yours is -1, expected"
+        " 5.894. | (Tried with A (2, 3), B (3, 4).)",
+    ),
+    (
+        lambda A, B: (B, 1.0),
+        "not recognised",
+        [],
+        "NOT YET | P: yours is an array of shape (3, 4), expected an array of shape (2, 4). | (Tried with A (2, 3), B"
+        " (3, 4).) | This mistake is not one of those that the check knows.",
+    ),
+    (
+        lambda A, B: (1.0, A @ B),  # of two swapped results one is wrong, too
+        "not recognised",
+        [],
+        "NOT YET | P: yours is one number, expected an array of shape (2, 4). | (Tried with A (2, 3), B (3, 4).) | This"
+        " mistake is not one of those that the check knows.",
+    ),
+    (
+        lambda A, B: product(A, B.T) if len(A) == 3 else (A @ B * B[0], 1.0),  # no sizes clash, so no others are tried
+        "not recognised",
+        [],
+        "NOT YET | P: at [0, 0] yours is 0.3861, expected 0.6364. | (Tried with A (2, 3), B (3, 4).) | This mistake is"
+        " not one of those that the check knows.",
+    ),
+    (
+        lambda A, B: (A @ B * B[0], np.max(A @ B)),
+        "not recognised",
+        [],
+        "NOT YET | P: at [0, 0] yours is 0.3861, expected 0.6364. | (Tried with A (2, 3), B (3, 4).) | This mistake is"
+        " not one of those that the check knows.",
+    ),
+]
+
+
+@pytest.mark.parametrize("attempt, how, mistakes, message", VERDICTS)
+def test_every_verdict_in_full(attempt, how, mistakes, message, monkeypatch):
+    monkeypatch.setattr(engine, "SECONDS", 0.3)
+    known = product_exercise()
+    for _ in range(2):  # the second time it remembers what the wrong versions answer
+        result = known.run(attempt)
+        status, _, rest = message.partition(" | ")
+        last = "More help: check.product.hint()   Our version: check.product.solution()"
+        if status == "CORRECT":
+            last = "Compare with our version: check.product.solution()"
+        assert (result.status, result.how, result.mistakes) == (status.lower(), how, tuple(mistakes))
+        assert str(result).splitlines() == [f"check.product: {status}", *filter(None, rest.split(" | ")), last]
+
+
+def test_a_check_keeps_what_was_met_and_its_hints_follow_the_last_verdict(capsys):
+    known = product_exercise()
+    known(lambda A, B: ...)
+    assert (known.status, known.tries, known.met) == ("not attempted", 0, [])
+    for attempt in (lambda A, B: (A @ B + 1, np.mean(A @ B)), lambda A, B: (A @ B, np.mean(A @ B)), lambda A, B: 1):
+        known(attempt)
+    assert (known.status, known.tries, known.met) == ("not yet", 3, ["one_more", "mean", "wrong_number_of_results"])
+    known(lambda A, B: (A @ B + 1, np.mean(A @ B)))
+    capsys.readouterr()
+    for _ in range(7):
+        known.hint()
+    assert capsys.readouterr().out.splitlines() == [
+        "Hint 1 of 6: Why one_more?",
+        "Hint 2 of 6: Not one_more.",
+        "Hint 3 of 6: Why mean?",
+        "Hint 4 of 6: Not mean.",
+        "Hint 5 of 6: First.",
+        "Hint 6 of 6: Second.",
+        "Our version: check.product.solution()",
+        "Hint 1 of 6: Why one_more?",
+    ]
+    known(product)
+    known.hint()
+    assert (known.status, known.tries) == ("correct", 5)
+    assert capsys.readouterr().out.splitlines()[-1] == "Hint 1 of 2: First."
+
+
+def test_an_exercise_says_how_to_call_it_and_what_it_can_name():
+    known = product_exercise()
+    assert repr(known) == "check.product: hand over your function, check.product(product)"
+    assert [*known.named()] == ["one_more", "mean", "turned", "three_columns", "three_rows"] + [
+        *("shifted", "twice", "per_row", "swapped_results")
+    ]
+    turned = known.named()["turned"]
+    assert (turned.what, turned.question, turned.principle, turned.seen) == words("turned")[1:]
+    assert "swapped_results" not in check.sigmoid.named()
+
+
+def test_a_hidden_solution_is_not_offered(monkeypatch, capsys):
+    monkeypatch.setattr(Exercise, "shows_solution", False)
+    known = product_exercise()
+    known(product)
+    known(lambda A, B: 1)
+    known.hint()
+    known.hint()
+    known.solution()
+    assert capsys.readouterr().out.splitlines() == [
+        "check.product: CORRECT",
+        "check.product: NOT YET",
+        "It returns 1, expected 2 results: P, total.",
+        "More help: check.product.hint()",
+        "Hint 1 of 2: First.",
+        "Hint 2 of 2: Second.",
+        "This class edition does not show our version. More help:",
+        "  check.product.hint()",
+    ]
+
+
+def test_what_ends_in_no_case_but_a_further_one_is_stopped_too(monkeypatch):
+    """A property may call the attempt with other arguments, and the cases of equal sizes are others as well."""
+    monkeypatch.setattr(engine, "SECONDS", 0.3)
+    known = product_exercise()
+    known.properties = [Property("loops", "Never said.", lambda attempt, A, B: endless(A, B))]
+    assert known.run(lambda A, B: (A @ B, -1.0)).how == "not recognised"
+    assert known.run(lambda A, B: endless(A, B) if len(A) == 3 else (B, 1.0)).how == "not recognised"
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (..., "still ..."),
+        (None, "None"),
+        (10**9 - 1, "999999999"),
+        (-(10**9), "a huge number"),
+        (np.int64(3), "3"),
+        (np.float32(0.25), "0.25"),
+        (2 / 3, "0.6667"),
+        ([1, 2], "a list of 2"),
+        (np.ones((2, 3)), "an array of shape (2, 3)"),
+        ("text", "a str"),
+    ],
+)
+def test_values_are_described(value, words):
+    assert described(value) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (np.ones((2, 3)), "(2, 3)"),
+        (np.array([1.234, 2]), "[1.23, 2.0]"),
+        (product, "product"),
+        (2 / 3, "0.6667"),
+        ([3, 4], "[3, 4]"),
+    ],
+)
+def test_arguments_are_shown(value, words):
+    assert shown(value) == words
+
+
+def test_results_are_listed_and_their_extent_is_said():
+    assert [listed(names) for names in (["a"], ["a", "b"], ["a", "b", "c"])] == [
+        "a is",
+        "a and b are",
+        "a, b and c are",
+    ]
+    assert [extent(np.zeros(shape)) for shape in ((), (2,))] == ["one number", "an array of shape (2,)"]
+
+
+def test_results_become_arrays_of_shapes_that_agree():
+    arrays = numbers(([[1, 2, 3]], [1, 2, 3], 4), [("n", "h"), ("h",), ()], "something else")
+    assert [array.tolist() for array in arrays] == [[[1, 2, 3]], [1, 2, 3], 4] and arrays[2].dtype == float
+    for results, found in [
+        (([[1, 2]], [1, 2, 3], 4), "shapes (1, 2), (3,), ()"),
+        (([[1, 2]], [[1, 2]], 4), "shapes (1, 2), (1, 2), ()"),
+        (([[1, 2]], [1, 2]), "a tuple of 2"),
+        ("text", "a str"),
+    ]:
+        with pytest.raises(Unusable) as problem:
+            numbers(results, [("n", "h"), ("h",), ()], "something else")
+        assert str(problem.value) == f"It returns {found}, expected something else."
+    with pytest.raises(Unusable, match="expected two rows"):
+        numbers(([[1, 2]],), [(2, "h")], "two rows")
+
+
+def test_a_loop_is_stopped_even_if_it_swallows_every_exception():
+    def swallowing():
+        while True:
+            try:
+                for _ in itertools.count():
+                    pass
+            except Exception:
+                pass
+
+    with pytest.raises(TimeoutError), engine._time_limit(0.1):
+        swallowing()
+    with engine._time_limit(0.1):
+        pass

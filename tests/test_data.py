@@ -23,6 +23,13 @@ def test_xor_is_the_tutorial_without_its_third_column():
     assert Y.tolist() == [[0], [1], [1], [0]]
 
 
+def test_published_outputs_stand_as_they_were_printed():
+    assert {name: outputs.tolist() for name, outputs in data.published_outputs().items()} == {
+        "first text": [[0.00995226], [0.9709741], [0.9720075], [0.03520219]],
+        "second text": [[0.01814354], [0.98467323], [0.97456433], [0.02276956]],
+    }
+
+
 @pytest.mark.parametrize("load", [data.tutorial, data.xor, data.digits, *DRAWN, *HEIGHTS])
 def test_everything_is_a_table_of_floats_and_no_two_calls_share_it(load):
     tables = load()
@@ -237,3 +244,67 @@ def test_point_sets_want_a_number_as_noise(make, noise):
 @pytest.mark.parametrize("make", DRAWN + HEIGHTS)
 def test_point_sets_take_numbers_of_numpy(make):
     assert all(map(np.array_equal, make(np.int64(10), np.float64(0.5), rng=0), make(10, 0.5, rng=0)))
+
+
+def test_standardize_scales_each_feature_by_its_own_spread():
+    X_train, X_test = np.array([[1.0, 5, 0], [5, 5, 8]]), np.array([[9.0, 7, 4]])
+    scaled_train, scaled_test = data.standardize(X_train, X_test)
+    assert scaled_train.tolist() == [[-1, 0, -1], [1, 0, 1]]  # means 3, 5, 4 and spreads 2, 0, 4
+    assert scaled_test.tolist() == [[3, 2, 0]]
+
+
+@pytest.mark.parametrize("kind, expected", [(np.float32, np.float32), (np.float16, float), (int, float), (bool, float)])
+def test_standardize_keeps_float32(kind, expected):
+    scaled, other = data.standardize(np.array([[0], [1]], dtype=kind), np.array([[1]], dtype=kind))
+    assert scaled.dtype == other.dtype == expected
+    assert (scaled.tolist(), other.tolist()) == ([[-1], [1]], [[1]])
+
+
+def test_split_may_leave_one_sample_on_either_side():
+    X = np.arange(5.0).reshape(5, 1)
+    assert [len(part) for part in data.split(X, X, 0.2, rng=0)] == [1, 1, 4, 4]
+    assert [len(part) for part in data.split(X, X, 0.8, rng=0)] == [4, 4, 1, 1]
+
+
+MASKED = np.ma.masked_array([[1.0], [2.0]], mask=[[0], [1]])
+IN_EVERY_PLACE = "expected a number in every place"
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments", "message"),
+    [
+        (data.one_hot, ([[0], [0, 1]], 2), "labels holds rows of unequal length"),
+        (data.one_hot, (MASKED, 2), f"labels is a masked array with hidden values, {IN_EVERY_PLACE}"),
+        (data.one_hot, ([0], 0), "classes is 0, expected a whole number of at least 1"),
+        (data.one_hot, ([0], True), "classes is True, expected a whole number of at least 1"),
+        (data.split, ([[0], [0, 1]], [1, 2]), "X holds rows of unequal length"),
+        (data.split, ([1, 2], [[0], [0, 1]]), "Y holds rows of unequal length"),
+        (data.split, (MASKED, [1, 2]), f"X is a masked array with hidden values, {IN_EVERY_PLACE}"),
+        (data.split, (1, [1]), "X has shape () and Y (1,), expected one row per sample in both"),
+        (data.split, ([1], 1), "X has shape (1,) and Y (), expected one row per sample in both"),
+        (data.split, ([1, 2], [1, 2], "0.5"), "share is '0.5', expected a number between 0 and 1"),
+        (data.standardize, ([[1, 2], [3]],), "X holds rows of unequal length"),
+        (data.standardize, (MASKED,), f"X is a masked array with hidden values, {IN_EVERY_PLACE}"),
+        (data.standardize, (5,), "the shapes are (), expected at least one sample first, and in all the same features"),
+        (data.standardize, ([["a"]],), "X holds something that is not a number"),
+        (data.standardize, ([[1, np.nan]],), "X holds nan in row 0, column 1, expected a number"),
+        (
+            data.standardize,
+            (np.ones((0, 2)), np.ones((1, 2))),
+            "the shapes are (0, 2), (1, 2), expected at least one sample first, and in all the same features",
+        ),
+        (
+            data.standardize,
+            (np.ones((1, 2)), np.ones((1, 3))),
+            "the shapes are (1, 2), (1, 3), expected at least one sample first, and in all the same features",
+        ),
+    ],
+)
+def test_what_does_not_fit_is_said_in_words(function, arguments, message):
+    with pytest.raises(ValueError) as error:
+        function(*arguments)
+    assert str(error.value) == message
+
+
+def test_one_hot_of_a_single_class():
+    assert data.one_hot([0, 0], np.int64(1)).tolist() == [[1], [1]]

@@ -97,3 +97,58 @@ def test_the_network_stays_as_it_is():
     for kind in ("weights", "biases"):
         for one, other in zip(getattr(net, kind), getattr(before, kind), strict=True):
             np.testing.assert_array_equal(one, other)
+
+
+NUMBERS = "holds something that is not a number"
+MASKED = np.ma.masked_array([1.0, 2.0], mask=[0, 1])
+MASKED_WORDS = "is a masked array with hidden values, expected a number in every place"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((np.sum, "one"), f"x {NUMBERS}"),
+        ((np.sum, MASKED), f"x {MASKED_WORDS}"),
+        ((np.sum, [1, np.nan]), "x holds nan in row 1, expected a number"),
+        ((np.sum, 1.0, 0), "h is 0, expected a small number above 0"),
+        ((np.sum, 1.0, np.inf), "h is inf, expected a small number above 0"),
+        ((np.sum, 1.0, "small"), "h is 'small', expected a small number above 0"),
+        ((np.sum, [1.0, -1e12]), "h is 1e-05, expected a larger step: beside a number like 1e+12 it is lost"),
+        ((np.abs, [1, 2]), "f returns an array of shape (2,), expected one number, such as f(x).sum()"),
+        ((lambda x: "y", 1.0), "f returns 'y', expected one number"),
+        ((lambda x: None, 1.0), "f returns None, expected one number"),
+    ],
+)
+def test_what_cannot_be_measured_is_said_in_words(arguments, message):
+    with pytest.raises(ValueError) as error:
+        numerical_gradient(*arguments)
+    assert str(error.value) == message
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "message"),
+    [
+        ([1, 2], [[1, 2]], "a has shape (2,) and b (1, 2), expected two equal shapes"),
+        (["one"], [1], f"a {NUMBERS}"),
+        ([1], [None], f"b {NUMBERS}"),
+        (MASKED, [1, 2], f"a {MASKED_WORDS}"),
+    ],
+)
+def test_what_cannot_be_compared_is_said_in_words(a, b, message):
+    with pytest.raises(ValueError) as error:
+        relative_error(a, b)
+    assert str(error.value) == message
+
+
+def test_gradients_of_a_float32_network_are_measured_in_float64():
+    net = NeuralNetwork([3, 4, 1], rng=0)
+    net.weights, net.biases = ([array.astype(np.float32) for array in arrays] for arrays in (net.weights, net.biases))
+    X, Y = data.tutorial()
+    assert max(relative_errors(net, X.astype(np.float32), Y).values()) < 1e-8
+    assert {array.dtype for array in net.weights + net.biases} == {np.dtype(np.float32)}
+
+
+def test_the_step_can_be_chosen():
+    """With a long step the measured slope is off, so the error shows that h is passed on."""
+    net = NeuralNetwork([3, 4, 1], rng=0)
+    assert min(relative_errors(net, *data.tutorial(), h=0.5).values()) > 1e-3

@@ -135,6 +135,13 @@ def test_shapes(bias):
     assert f"{12 + 8 + 6 * bias} weights and biases" in repr(net)
 
 
+def test_a_network_shows_its_choices():
+    assert repr(NeuralNetwork((3, 4, 1), activation="tanh")) == (
+        "NeuralNetwork([3, 4, 1], activation='tanh', output='sigmoid', loss='sum_of_squares', bias=True)"
+        "  # 21 weights and biases"
+    )
+
+
 @pytest.mark.parametrize(("output", "loss", "outputs"), OUTPUT_AND_LOSS)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_weighted_sums_of_1000_do_no_harm(activation, output, loss, outputs):
@@ -380,6 +387,35 @@ def test_load_refuses_other_files_and_runs_no_code(write, tmp_path, capsys):
     assert capsys.readouterr().out == ""
 
 
+def test_a_packed_file_is_refused(tmp_path):
+    """Some hundred bytes may be unpacked to as many gigabytes."""
+    network([30, 40, 1]).save(tmp_path / "net.npz")
+    with np.load(tmp_path / "net.npz") as file:
+        np.savez_compressed(
+            tmp_path / "packed.npz", **{name: 0 * array if array.ndim == 2 else array for name, array in file.items()}
+        )
+    with pytest.raises(ValueError, match="packed.npz is not a network"):
+        NeuralNetwork.load(tmp_path / "packed.npz")
+
+
+def test_a_name_that_moves_the_cursor_is_written_out(tmp_path):
+    path = tmp_path / "\x1b[2J.npz"
+    path.write_bytes(b"")
+    with pytest.raises(ValueError) as error:
+        NeuralNetwork.load(str(path))
+    assert str(error.value) == f"{ascii(str(path))} is not a network that NeuralNetwork.save wrote, or it is damaged"
+
+
+def test_a_failed_save_says_where_and_why(tmp_path):
+    path = tmp_path / "no folder" / "net.npz"
+    with pytest.raises(FileNotFoundError) as error:
+        network().save(path)
+    assert error.value.strerror == (
+        f"the network could not be written to {str(path)!r}: No such file or directory;"
+        " an older file of this name is as it was"
+    )
+
+
 def test_load_closes_a_damaged_file(tmp_path, recwarn):
     path = tmp_path / "file.npz"
     saved_and_cut(path, stop=-100)
@@ -396,7 +432,9 @@ def test_a_missing_file_is_said_to_be_missing(tmp_path):
 
 # --- errors in words ---
 
-NUMBERS = "X holds something that is not a number, or rows of unequal length"
+NUMBERS = "X holds something that is not a number"
+UNEQUAL = "X holds rows of unequal length"
+MASKED = np.ma.masked_array([[0.0, 0, 1]], mask=[[0, 0, 1]])
 X_ERRORS = [
     ([1, 2, 3], "X has shape (3,), expected (n, 3): one row per sample"),
     (5, "X has shape (), expected (n, 3): one row per sample"),
@@ -408,7 +446,8 @@ X_ERRORS = [
     ([[1, 2, "three"]], NUMBERS),
     ([[1, 2, None]], NUMBERS),
     ([[1, 2, 3j]], NUMBERS),
-    ([[1, 2, 3], [4, 5]], NUMBERS),
+    ([[1, 2, 3], [4, 5]], UNEQUAL),
+    (MASKED, "X is a masked array with hidden values, expected a number in every place"),
 ]
 X_NOT_FINITE = [
     ([[0, 0, 1], [0, np.nan, 1]], "X holds nan in row 1, column 1, expected a number"),
@@ -421,7 +460,7 @@ Y_ERRORS = [
     ([[0], [1], [1]], "Y has 3 rows, but X has 4: each sample needs one row in both"),
     ([], "Y is empty, expected at least one sample: shape (n, 1) with n at least 1"),
     ([["no"], ["yes"], ["yes"], ["no"]], NUMBERS.replace("X", "Y")),
-    ([[0], [1], [1], [0, 0]], NUMBERS.replace("X", "Y")),
+    ([[0], [1], [1], [0, 0]], UNEQUAL.replace("X", "Y")),
 ]
 Y_NOT_FINITE = [
     ([[0], [1], [np.nan], [0]], "Y holds nan in row 2, column 0, expected a number"),
@@ -495,7 +534,10 @@ def test_cross_entropy_takes_any_probability(Y):
         ({"activation": "softmax"}, "activation is 'softmax', expected one of 'sigmoid', 'tanh', 'relu', 'identity'"),
         ({"output": None}, "output is None, expected one of 'sigmoid', 'tanh', 'relu', 'identity', 'softmax'"),
         ({"loss": "mse"}, "loss is 'mse', expected one of 'sum_of_squares', 'cross_entropy'"),
+        ({"loss": ["cross_entropy"]}, "loss is ['cross_entropy'], expected one of 'sum_of_squares', 'cross_entropy'"),
         ({"initial": "zeros"}, "initial is 'zeros', expected 'uniform' or 'scaled'"),
+        ({"bias": 1}, "bias is 1, expected True or False"),
+        ({"bias": None}, "bias is None, expected True or False"),
     ],
 )
 def test_unknown_names_list_the_known_ones(choices, message):
@@ -506,7 +548,7 @@ def test_unknown_names_list_the_known_ones(choices, message):
     "sizes",
     [
         *([], [3], [3, 0, 1], [3, -4, 1], [3, 4.0, 1], [3, "4", 1], ["three", 1], [3, None]),
-        *([3, float("nan")], [3, float("inf")], 3, None),
+        *([3, float("nan")], [3, float("inf")], [3, True], 3, None),
     ],
 )
 def test_bad_sizes(sizes):
@@ -550,6 +592,14 @@ def test_combinations_that_make_no_sense(output, loss, outputs, message):
         (dict(weights=[np.ones((3, 4))]), "weights holds 1 arrays, expected 2 for sizes [3, 4, 1]"),
         (dict(biases=[np.ones(4), np.ones(2)]), "biases[1] has shape (2,), expected (1,)"),
         (dict(biases=[]), "biases holds 0 arrays, expected 2 for sizes [3, 4, 1]"),
+        (dict(weights=(np.ones((3, 4)), np.ones((4, 1)))), "weights is a tuple, expected a list of numpy arrays"),
+        (dict(biases=np.ones((2, 4))), "biases is a ndarray, expected a list of numpy arrays"),
+        (dict(biases=[np.ones(4), None]), "biases[1] is a NoneType, expected a numpy array"),
+        (dict(weights=[]), "weights holds 0 arrays, expected 2 for sizes [3, 4, 1]"),
+        (
+            dict(weights=[np.ones((3, 4)), np.ones((4, 1), dtype=complex)]),
+            "weights[1] holds values of type complex128, expected numbers",
+        ),
     ],
 )
 def test_weights_that_a_learner_has_set_must_fit(change, message):
@@ -561,5 +611,5 @@ def test_weights_that_a_learner_has_set_must_fit(change, message):
 def test_backprop_wants_what_feedforward_returned():
     net = NeuralNetwork([3, 4, 1], rng=0)
     activations = net.feedforward(np.ones((2, 3)))
-    message = "activations has length 2, expected 3: from feedforward"
+    message = "activations must be the list of 3 arrays that feedforward returned"
     assert_says(message, net.backprop, activations[:2], np.ones((2, 1)))

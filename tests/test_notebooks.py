@@ -19,7 +19,7 @@ PATHS = all_notebooks()
 QUESTIONS = ROOT / "nnlib" / "questions"
 DERIVATIVE = re.compile(r"(\\frac\{d[^{}]*\}\{d[^=]*\}|\\sigma'\([^)]*\)|\\delta_\w+)\s*=")
 ITALICS_THAT_ARE_NO_NEW_WORDS = (
-    r"How to read it:|Without a running kernel|File > |Run > |Run All|correct$|not attempted$"
+    r"How to read it:|Without a running kernel|File > |Run > |Runtime > |Run All|correct$|not attempted$"
 )
 
 

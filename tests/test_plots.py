@@ -476,7 +476,7 @@ def test_log_lines_leave_out_what_has_no_logarithm():
     assert len({line.get_marker() for line in (one, two, zeros)}) == 3
 
 
-@pytest.mark.filterwarnings("error")
+@pytest.mark.filterwarnings("error", "default::DeprecationWarning")  # old matplotlib, new pyparsing
 def test_lines_need_no_legend():
     _, (left, right) = plots.figure(columns=2)
     (line,) = plots.log_lines(left, H, {"h": H}, xlabel="x", ylabel="y", legend=False)
@@ -484,7 +484,7 @@ def test_lines_need_no_legend():
     assert line.get_label() == "h" and left.get_legend() is right.get_legend() is None
 
 
-@pytest.mark.filterwarnings("error")
+@pytest.mark.filterwarnings("error", "default::DeprecationWarning")  # old matplotlib, new pyparsing
 def test_no_lines_give_empty_axes():
     fig, ax = plots.figure()
     assert plots.by_layer(ax, {}, ylabel="gradient") == [] and ax.get_legend() is None

@@ -19,16 +19,17 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 NEEDED = {need.name: need.specifier for need in map(Requirement, PROJECT["dependencies"])}
 FILES = sorted((ROOT / "nnlib").rglob("*.py"))
 
-NUMERICS = ["data", "activations", "losses", "network", "training", "gradient_check"]
+NUMERICS = ["inputs", "data", "activations", "losses", "network", "training", "gradient_check"]
 PICTURES = {"numpy", "matplotlib", "IPython"}
 MAY_IMPORT = {  # each file or folder of nnlib; "*" stands for all numerics
     "__init__": set(),
-    "data": {"numpy"},
-    "activations": {"numpy"},
-    "losses": {"numpy"},
-    "network": {"numpy", "nnlib.activations", "nnlib.losses"},
-    "training": {"numpy", "tqdm"},
-    "gradient_check": {"numpy"},
+    "inputs": {"numpy"},
+    "data": {"numpy", "nnlib.inputs"},
+    "activations": {"numpy", "nnlib.inputs"},
+    "losses": {"numpy", "nnlib.inputs"},
+    "network": {"numpy", "nnlib.inputs", "nnlib.activations", "nnlib.losses"},
+    "training": {"numpy", "nnlib.inputs", "tqdm"},
+    "gradient_check": {"numpy", "nnlib.inputs"},
     "plots": PICTURES | {"contourpy"},
     "widgets": {"*", "nnlib.widgets", "nnlib.plots", "nnlib.check", "ipywidgets", "PIL"}
     | {"contourpy", "anywidget", "traitlets"}

@@ -1,5 +1,6 @@
 """The summary of a session, the file that a learner saves, and what a folder of such files tells a teacher."""
 
+import errno
 import json
 import subprocess
 import sys
@@ -145,6 +146,12 @@ def test_a_report_needs_a_name(name, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+def test_the_shortest_and_the_longest_name(tmp_path):
+    check.save_report("A")
+    check.save_report("x" * 60)
+    assert len(list(tmp_path.iterdir())) == 2
+
+
 @pytest.mark.parametrize("content", ["{}", "my own notes", json.dumps(EMPTY | {"name": "Ada."})])
 def test_other_files_are_not_overwritten(content, tmp_path):
     path = tmp_path / "report_Ada_.json"
@@ -152,6 +159,20 @@ def test_other_files_are_not_overwritten(content, tmp_path):
     with pytest.raises(ValueError, match="there is a file report_Ada_.json already, and it is not a report of 'Ada!'"):
         check.save_report("Ada!")
     assert path.read_text(encoding="utf-8") == content
+
+
+def test_a_failed_save_says_where_and_why(monkeypatch):
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(report.Path, "write_text", full)
+    with pytest.raises(OSError) as error:
+        check.save_report("Ada")
+    assert error.value.errno == errno.ENOSPC
+    assert error.value.strerror == (
+        "report_Ada.json could not be written into the notebook's folder: No space left on device;"
+        " an older report of this name is as it was"
+    )
 
 
 def test_every_mistake_that_the_checks_name_can_be_read_back(tmp_path):
@@ -198,6 +219,7 @@ def test_long_words_are_wrapped(session, tmp_path, capsys):
     write(tmp_path, "Ada", {"a": ENTRY | {"mistakes": ["long"]}})
     lines = printed(capsys, report.main, [str(tmp_path)]).splitlines()
     assert max(map(len, lines)) <= 76 and sum(line.startswith(" " * 21) for line in lines) == 2
+    assert {len(line) - len(line.lstrip()) for line in lines if line.startswith(" " * 21)} == {22}
 
 
 @pytest.mark.parametrize(
@@ -241,3 +263,33 @@ def test_nothing_to_read_is_told_in_words(folder, message, tmp_path):
     done = subprocess.run(command, cwd=report.Path(check.__file__).parents[2], capture_output=True, text=True)
     assert done.returncode == 1 and done.stdout == ""
     assert done.stderr.startswith(message) and len(done.stderr.splitlines()) == 1  # and no warning of runpy's
+
+
+def test_the_command_says_what_it_wants(capsys):
+    with pytest.raises(SystemExit):
+        report.main(["--help"])
+    assert " ".join(capsys.readouterr().out.split()).startswith(
+        "usage: python -m nnlib.check.report [-h] folder Print what the reports of a class say together."
+        " positional arguments: folder with the files report_NAME.json, made by check.save_report("
+    )
+
+
+@pytest.mark.parametrize(("size", "found"), [(report.LARGEST_FILE, True), (report.LARGEST_FILE + 1, False)])
+def test_a_file_is_read_up_to_a_million_bytes(size, found, tmp_path):
+    path = tmp_path / "report.json"
+    path.write_text(json.dumps(EMPTY).ljust(size), encoding="utf-8")
+    assert (report.read(path) is not None) == found
+
+
+@pytest.mark.parametrize(
+    ("answered", "right", "found"), [(0, 0, 1), (2, 2, 1), (999_999, 0, 1), (10**6, 0, 0), (1, -1, 0)]
+)
+def test_a_count_is_small_and_not_negative(answered, right, found, tmp_path):
+    write(tmp_path, "Ada", questions={"loss": {"answered": answered, "right_at_first_try": right}})
+    assert (report.read(tmp_path / "report_Ada.json") is not None) == bool(found)
+
+
+@pytest.mark.parametrize(("length", "found"), [(80, True), (81, False)])
+def test_words_of_a_report_are_short(length, found, tmp_path):
+    write(tmp_path, "Ada", {"x" * length: ENTRY})
+    assert (report.read(tmp_path / "report_Ada.json") is not None) == found

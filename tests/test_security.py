@@ -37,7 +37,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 
 STANDARD = set(  # all that nnlib and the notebooks use of the standard library
     "argparse ast asyncio base64 bisect collections contextlib copy ctypes dataclasses functools html importlib inspect"
-    " io itertools json math numbers os pathlib re string sys textwrap threading time tomllib typing warnings".split()
+    " io itertools json math numbers pathlib re string sys textwrap threading time tomllib typing warnings".split()
 )
 ONLY = {  # of the modules that can run, load or connect: what is used, and why
     "asyncio": {"get_running_loop", "sleep"},  # an explorer's Play, on the kernel's own loop
@@ -45,7 +45,7 @@ ONLY = {  # of the modules that can run, load or connect: what is used, and why
     "importlib": {"resources", "metadata", "util"},  # the questions in the package; versions; is a package there?
     "json": {"dumps", "loads"},  # reports
     "np": {"load"},  # NeuralNetwork.load, data.digits; without pickle, see below
-    "os": {"replace"},  # NeuralNetwork.save puts the finished file in place
+    "os": set(),  # nothing
     "NeuralNetwork": {"load"},
     "tomllib": {"loads", "TOMLDecodeError"},  # the questions
 }

@@ -61,6 +61,12 @@ def test_a_step_carries_the_loss_before_its_update():
         assert loss != step.loss
 
 
+def test_the_tutorials_1500_iterations_are_the_default():
+    X, Y = data.tutorial()
+    assert len(list(train(NeuralNetwork([3, 1], rng=0), X, Y))) == 1500
+    assert len(fit(NeuralNetwork([3, 1], rng=0), X, Y).loss) == 1501
+
+
 def test_no_iterations_leave_the_network_as_it_is():
     X, Y = data.tutorial()
     net = NeuralNetwork([3, 4, 1], rng=0)
@@ -80,7 +86,7 @@ def test_an_update_goes_downhill_by_the_learning_rate_times_the_gradient():
             np.testing.assert_allclose(new, old - 0.25 * gradient, rtol=1e-15)
 
 
-@pytest.mark.parametrize(("progress", "shown"), [(True, "training"), (False, "")])
+@pytest.mark.parametrize(("progress", "shown"), [(True, "\rtraining: "), (False, "")])
 def test_progress_is_shown_on_stderr_and_changes_nothing(progress, shown, capsys):
     X, Y = data.tutorial()
     quiet = fit(NeuralNetwork([3, 4, 1], rng=0), X, Y, iterations=10)
@@ -90,6 +96,7 @@ def test_progress_is_shown_on_stderr_and_changes_nothing(progress, shown, capsys
     assert printed.out == ""
     assert shown in printed.err
     assert bool(printed.err) == progress
+    assert not printed.err.endswith("\n")  # the bar is wiped away at the end
 
 
 # --- mini-batches ---
@@ -370,6 +377,31 @@ def test_accuracy_wants_two_equal_tables(Y, Y_hat):
     assert str(error.value) == shapes
 
 
+@pytest.mark.parametrize(
+    ("Y", "Y_hat", "message"),
+    [
+        ([["no"]], [[1]], "Y holds something that is not a number"),
+        ([[0]], [[None]], "Y_hat holds something that is not a number"),
+        (
+            [[0]],
+            np.ma.masked_array([[1.0]], mask=[[1]]),
+            "Y_hat is a masked array with hidden values, expected a number",
+        ),
+        ([[0], [np.nan]], [[0], [1]], "Y holds nan in row 1, column 0, expected a number"),
+        ([[]], [[]], "Y has shape (1, 0) and Y_hat (1, 0), expected two equal shapes (n, outputs)"),
+    ],
+)
+def test_accuracy_of_what_does_not_fit(Y, Y_hat, message):
+    with pytest.raises(ValueError) as error:
+        accuracy(Y, Y_hat)
+    assert str(error.value).startswith(message)
+
+
+def test_a_network_that_diverged_knows_nothing():
+    assert accuracy([[0], [1]], [[np.nan], [1]]) == accuracy([[0, 1], [0, 1]], [[np.nan, 1], [0, 1]]) == 1 / 2
+    assert accuracy([[1], [1]], [[np.inf], [1]]) == 1 / 2
+
+
 # --- the numbers that the notebooks quote: the tutorial's network from 200 random starts, trained as one stack ---
 
 
@@ -427,3 +459,27 @@ def test_the_same_code_reads_handwritten_digits():
     history = fit(net, X_train, Y_train, iterations=15, learning_rate=0.5, batch_size=32, rng=2)
     assert accuracy(Y_test, net.predict(X_test)) >= 0.97
     assert history.loss[-1] < 0.05 < 0.3 < history.loss[0]
+
+
+def test_batches_of_a_small_kind_of_integer_hold_all_samples():
+    parts = list(batches(300, np.uint8(200), 0))
+    assert [len(part) for part in parts] == [200, 100] and sorted(np.concatenate(parts)) == list(range(300))
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_rate_too_large_for_float32_diverges_in_silence():
+    X = np.ones((2, 1), dtype=np.float32)
+    net = NeuralNetwork([1, 1], output="identity", rng=0)
+    net.weights, net.biases = [W.astype(np.float32) for W in net.weights], [b.astype(np.float32) for b in net.biases]
+    assert not np.isfinite(fit(net, X, 0 * X, learning_rate=1e39).loss[-1])
+
+
+def test_a_whole_number_without_end_is_no_rate():
+    with pytest.raises(ValueError, match="learning_rate is 1000.*, expected a number above 0"):
+        train(NeuralNetwork([1, 1]), [[1]], [[0]], learning_rate=10**400)
+
+
+@pytest.mark.parametrize("rng", ["a", 1.5, -1])
+def test_what_is_no_source_of_randomness(rng):
+    with pytest.raises(ValueError, match=f"rng is {rng!r}, expected None, a whole number of at least 0, or a numpy"):
+        train(NeuralNetwork([1, 1]), [[1]], [[0]], rng=rng)

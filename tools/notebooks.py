@@ -1,6 +1,7 @@
 """What the maintainers' scripts and the tests share: find, read, write and run the notebooks. Not a command."""
 
 import ast
+import contextlib
 import os
 import re
 import sys
@@ -44,7 +45,10 @@ def short_name(path):
 
 
 def read(path):
-    return nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+    try:
+        return nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+    except Exception as problem:  # not utf-8, no JSON, JSON of another kind ...
+        raise ValueError(f"{path.name} is not a notebook, or it is damaged: {problem}") from None
 
 
 def as_text(notebook):
@@ -53,8 +57,15 @@ def as_text(notebook):
 
 
 def write(path, notebook):
+    """Store the notebook; if it cannot be stored whole, an older file stays as it was."""
     nbformat.validate(notebook)
-    path.write_text(as_text(notebook), encoding="utf-8", newline="\n")
+    unfinished = path.with_name(f"{path.name}.unfinished")
+    try:
+        unfinished.write_text(as_text(notebook), encoding="utf-8", newline="\n")
+        unfinished.replace(path)
+    finally:
+        with contextlib.suppress(OSError):
+            unfinished.unlink()
 
 
 def code_cells(notebook):

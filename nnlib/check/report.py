@@ -7,6 +7,7 @@ and questions of each notebook were answered and were right at the first try. No
 """
 
 import argparse
+import contextlib
 import json
 import re
 import sys
@@ -17,6 +18,7 @@ from nnlib import check
 from nnlib.check.compare import wrapped
 
 LONGEST_NAME = 60  # with the longest letters of utf-8, a file's name still has less than 255 bytes
+LARGEST_FILE = 1_000_000  # bytes; a report has some thousands
 STATUSES = "correct", "not yet", "not attempted", "error"
 
 
@@ -31,13 +33,24 @@ def save(name, session):
         if earlier is None or earlier["name"] != name:
             raise ValueError(f"there is a file {path} already, and it is not a report of {name!r}: use another name")
     report = {"name": name} | {part: earlier.get(part, {}) | found for part, found in session.items()}
-    path.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    unfinished = Path(f"{path}.unfinished")
+    try:
+        unfinished.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+        unfinished.replace(path)
+    except OSError as problem:  # no space, no permission ...
+        why = f"{problem.strerror}; an older report of this name is as it was"
+        raise OSError(problem.errno, f"{path} could not be written into the notebook's folder: {why}") from None
+    finally:
+        with contextlib.suppress(OSError):
+            unfinished.unlink()
     print(f"Written: {Path.cwd().name}/{path}")
 
 
 def read(path):
     """The report in this file; None if it holds anything else."""
     try:
+        if not path.is_file() or path.stat().st_size > LARGEST_FILE:
+            return None
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return None
@@ -57,7 +70,7 @@ def _is_entry(item):
 def _is_count(count):
     match count:
         case {"answered": int(answered), "right_at_first_try": int(right)}:
-            return 0 <= right <= answered
+            return 0 <= right <= answered < 10**6  # Python does not print numbers of any length
     return False
 
 

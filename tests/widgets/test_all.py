@@ -29,7 +29,8 @@ def only_one(request):
 
 
 @pytest.fixture
-def explorer(only_one, capsys):
+def explorer(only_one, capsys, monkeypatch):
+    monkeypatch.setattr("nnlib.widgets.training.PATIENCE", np.inf)  # no picture of a training that is under way
     only_one.reset()
     yield only_one
     assert capsys.readouterr() == ("", "")
