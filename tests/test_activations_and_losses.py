@@ -220,3 +220,40 @@ def test_losses_take_numbers_of_any_kind(kind):
     for name, loss in expected.items():
         given = (Y, Y_hat) if kind is list else (np.array(Y, dtype=kind), np.array(Y_hat, dtype=kind))
         assert LOSSES[name].f(*given) == pytest.approx(loss)
+
+
+NUMBERS = "holds something that is not a number"
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_what_is_no_number_has_no_activation(name):
+    with pytest.raises(ValueError) as error:
+        ACTIVATIONS[name].f([["one", 2]])
+    assert str(error.value) == f"{'Z' if name == 'softmax' else 'z'} {NUMBERS}"
+
+
+def test_softmax_needs_a_number():
+    with pytest.raises(ValueError) as error:
+        softmax(np.ones((2, 0)))
+    assert str(error.value) == "Z has shape (2, 0), expected rows of at least one number"
+
+
+@pytest.mark.parametrize(
+    ("Y", "Y_hat", "message"),
+    [
+        ([["one"]], [[1]], f"Y {NUMBERS}"),
+        ([[1]], [[None]], f"Y_hat {NUMBERS}"),
+        ([1, 2], [1, 2], "Y has shape (2,) and Y_hat (2,), expected two equal shapes (n, outputs)"),
+        ([[1], [2]], [1, 2], "Y has shape (2, 1) and Y_hat (2,), expected two equal shapes (n, outputs)"),
+        (
+            np.ones((0, 1)),
+            np.ones((0, 1)),
+            "Y has shape (0, 1) and Y_hat (0, 1), expected two equal shapes (n, outputs)",
+        ),
+    ],
+)
+@pytest.mark.parametrize("name", LOSSES)
+def test_what_does_not_fit_has_no_loss(name, Y, Y_hat, message):
+    with pytest.raises(ValueError) as error:
+        LOSSES[name].f(Y, Y_hat)
+    assert str(error.value) == message

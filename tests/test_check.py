@@ -13,7 +13,7 @@ import pytest
 from nnlib import activations, check, data, gradient_check, losses, training
 from nnlib.activations import sigmoid
 from nnlib.check import engine
-from nnlib.check.compare import described, extent, listed, shown
+from nnlib.check.compare import alike, described, disagreement, extent, listed, shown
 from nnlib.check.engine import Convention, Exercise, Mistake, Property, Unusable, numbers, variants
 from nnlib.check.sigmoid import decision
 from nnlib.network import NeuralNetwork
@@ -1650,6 +1650,53 @@ def test_what_ends_in_no_case_but_a_further_one_is_stopped_too(monkeypatch):
 )
 def test_values_are_described(value, words):
     assert described(value) == words
+
+
+OBJECTS = np.array([1, 2], dtype=object)
+
+
+@pytest.mark.parametrize(
+    ("expected", "answer", "words"),
+    [
+        ((1.0, 2.0), [1, 2], ""),
+        ((1.0, 2.0), (1, 2, 3), "yours is a tuple of 3, expected a tuple of 2."),
+        ((1.0, 2.0), 1, "yours is 1, expected a tuple of 2."),
+        ((1.0, 2.0), (1, 3), "yours is 3, expected 2."),
+        (None, None, ""),
+        (None, 3, "yours is 3, expected None."),
+        (3, None, "yours is None, expected 3."),
+        (np.ones(2), "text", "yours is a str, expected numbers."),
+        (np.array([1, 2]), OBJECTS, ""),
+        (np.ones((2, 1)), np.ones(2), "yours is an array of shape (2,), expected an array of shape (2, 1)."),
+        (np.ones((1, 2)), [[1, 2]], "at [0, 1] yours is 2, expected 1."),
+        (1.0, 1.00005, "yours is 1.00005, expected 1."),  # the first four digits would be the same
+        (1.0, 1.000050004, "yours is 1.00005, expected 1."),
+        (2 / 3, 0.66672, "yours is 0.66672, expected 0.66666667."),
+        (1.0, 1.000009, ""),
+        (0.0, 9e-9, ""),
+        (0.0, 2e-8, "yours is 2e-08, expected 0."),
+        (10**16 + 1, float(10**16), ""),
+    ],
+)
+def test_a_disagreement_is_said_in_words(expected, answer, words):
+    assert disagreement(expected, answer) == words
+
+
+@pytest.mark.parametrize(
+    ("first", "again", "same"),
+    [
+        (np.array([1, np.nan]), np.array([1, np.nan]), True),
+        (np.ones(2), np.ones((2, 1)), False),
+        ((1, 2), (1, 2), True),
+        ((1, 2), [1, 2], False),
+        ((1, 2), (1, 2, 3), False),
+        ((1, 2), (1, 3), False),
+        (["1", 2], [1, 2], True),
+        ("text", "other", True),  # no numbers: looked at later
+    ],
+)
+def test_two_answers_are_alike(first, again, same):
+    assert alike(first, again) == same
 
 
 @pytest.mark.parametrize(

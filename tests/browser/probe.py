@@ -21,8 +21,9 @@ def watch(model_id):
     explorer, moves = _find(model_id), _moves.setdefault(model_id, [])
 
     def keep(name, value):
-        if not explorer._held:  # else it was the explorer itself
-            moves.append((name, value))
+        with explorer._change() as own:
+            if not own:
+                moves.append((name, value))
 
     for name, its_knob in explorer.knobs.items():
         its_knob.observe(lambda change, name=name: keep(name, change.new), names="value")

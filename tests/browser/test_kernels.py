@@ -41,6 +41,34 @@ for number in range(12):
     draw(number)
 print(json.dumps([thread for thread in point.threads[before:] if thread != threading.current_thread().name]))
 """
+TRAINS = "from nnlib.widgets.training import TrainingExplorer\n\nexplorer = TrainingExplorer()\nexplorer"
+TRAIN = """
+import json, time
+
+from nnlib import data
+from nnlib.network import NeuralNetwork
+from nnlib.training import fit
+
+X, Y = data.tutorial()
+
+
+def trained(start):
+    net = NeuralNetwork([3, 4, 1], bias=False, rng=start)
+    return [*fit(net, X, Y, iterations=200).loss, *(w for W in net.weights for w in W.ravel())]
+
+
+alone = [trained(start) for start in range(3)]
+"""
+TRAIN_BESIDE = """
+def runs():
+    return explorer.run_of.cache_info().misses
+
+
+before, same, end = runs(), [], time.monotonic() + 30
+while runs() < before + 5 and time.monotonic() < end:
+    same.append([trained(start) for start in range(3)] == alone)
+print(json.dumps([runs() - before, sum(same), len(same)]))
+"""
 KEYS = ("ArrowRight", "ArrowLeft")
 NAME = "my_point.ipynb"
 PROBLEM = "[class*=widgets-error], .jp-OutputArea-output:has-text('Error displaying widget'), .output_stderr"
@@ -79,6 +107,24 @@ def test_a_moving_slider_does_not_damage_the_pictures_of_a_running_cell(lab_serv
     assert len(json.loads(beside[-1]["text"])) >= 5  # times that the slider's picture was drawn by another thread
     assert len(pictures(alone)) == 12
     assert pictures(alone) == pictures(beside)
+
+
+def test_an_explorer_that_trains_does_not_disturb_a_cell_that_trains(lab_server, ipykernel_7, open_notebook):
+    """Neither changes a digit of the other: the explorer still shows what a new one would after the same moves."""
+    lab_server.store(NAME, [TRAINS, TRAIN, TRAIN_BESIDE], ipykernel_7)
+    notebook = open_notebook(NAME)
+    notebook.run_cell(0)
+    notebook.run_cell(1)
+    explorer = OnThePage(notebook, 0)
+    start = knobs(explorer)[2]
+    explorer.does(press, start, False)
+    notebook.start_cell(2)
+    hold_keys_until_ran(notebook, start)
+    *_, (_, _, printed) = notebook.cells()
+    runs, same, all_ = json.loads(printed[-1]["text"])
+    assert runs >= 5  # of the explorer, one for each random start, while the cell ran
+    assert same == all_ > 0
+    explorer.does(press, start, explorer.settled()["knobs"][2]["last"])
 
 
 def hold_keys_until_ran(notebook, slider):
