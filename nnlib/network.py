@@ -201,7 +201,7 @@ class NeuralNetwork:
         content, unfinished = io.BytesIO(), Path(f"{path}.unfinished")
         np.savez(content, sizes=self.sizes, **self.choices, **arrays)
         try:
-            unfinished.write_bytes(content.getbuffer())
+            unfinished.write_bytes(content.getvalue())
             unfinished.replace(path)
         except OSError as problem:  # no space, no permission, no such folder ...
             why = f"{problem.strerror}; an older file of this name is as it was"

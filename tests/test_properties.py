@@ -311,7 +311,7 @@ LAYOUTS = {
     "columns first": np.asfortranarray,
     "every second": lambda X: np.repeat(np.repeat(X, 2, axis=0), 3, axis=1)[::2, ::3],
     "backwards": lambda X: X[::-1, ::-1].copy()[::-1, ::-1],
-    "a part": lambda X: np.pad(X, 2, constant_values=np.nan)[2:-2, 2:-2],
+    "a part": lambda X: np.pad(X, 2, constant_values=np.nan if X.dtype.kind == "f" else 9)[2:-2, 2:-2],
     "transposed": lambda X: X.T.copy().T,
     "read-only": read_only,
     "odd address": in_bytes,
