@@ -3,6 +3,7 @@
 Read it in this order; each file imports only files above it.
 
     inputs          what comes in, as arrays of floats, or an error in words
+    files           files that are written whole or not at all
     data            small data sets: the tutorial's four samples, XOR, circles, moons, spiral, hills, ..., digits
     activations     sigmoid, tanh, relu, softmax and their slopes            notebooks 01 and 06
     losses          how wrong is the network? sum of squares, cross-entropy  notebooks 03 and 07

@@ -45,8 +45,11 @@ def relative_error(a, b):
     if a.shape != b.shape:
         raise ValueError(f"a has shape {a.shape} and b {b.shape}, expected two equal shapes")
     with np.errstate(over="ignore", invalid="ignore"):  # of a network that diverged the error is nan
-        size = max(np.linalg.norm(a), np.linalg.norm(b))
-        return float(np.linalg.norm(a - b) / size) if size else 0.0
+        largest = max(np.abs(a).max(initial=0), np.abs(b).max(initial=0))
+        if largest == 0:
+            return 0.0
+        a, b = a / largest, b / largest  # so that no square becomes too small or too large for a float
+        return float(np.linalg.norm(a - b) / max(np.linalg.norm(a), np.linalg.norm(b)))
 
 
 def relative_errors(net, X, Y, h=1e-5):
@@ -72,12 +75,10 @@ def relative_errors(net, X, Y, h=1e-5):
 
 def _one_number(value):
     """What `f` returned, as a float."""
-    if np.shape(value):
-        raise ValueError(f"f returns an array of shape {np.shape(value)}, expected one number, such as f(x).sum()")
-    try:
-        return float(value)
-    except (TypeError, ValueError):
-        raise ValueError(f"f returns {value!r}, expected one number") from None
+    value = floats("what f returns", value)
+    if value.shape:
+        raise ValueError(f"f returns an array of shape {value.shape}, expected one number, such as f(x).sum()")
+    return float(value)
 
 
 def _moved(x, index, step):

@@ -4,15 +4,14 @@ Shapes: one sample per row; ``weights[l]`` is (units in, units out), and its col
 A transpose is written ``.mT``: it is ``.T`` for one network, and right for a stack of them as well.
 """
 
-import contextlib
 import copy
 import io
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from nnlib.activations import ACTIVATIONS
+from nnlib.files import write_whole
 from nnlib.inputs import finite, floats, generator
 from nnlib.losses import LOSSES
 
@@ -113,6 +112,8 @@ class NeuralNetwork:
         if not isinstance(activations, list) or len(activations) != len(self.sizes):
             raise ValueError(f"activations must be the list of {len(self.sizes)} arrays that feedforward returned")
         Y = _table("Y", Y, columns=self.sizes[-1], rows=len(activations[0]))
+        if activations[-1].shape[-2:] != Y.shape:
+            raise ValueError(f"the last activations have shape {activations[-1].shape}, expected {Y.shape} as Y has")
         dW, db = [None] * len(self.weights), [None] * len(self.biases)
         delta = self.loss_function.delta(Y, activations[-1], self._activations[-1].slope)
         for layer in reversed(range(len(self.weights))):
@@ -126,7 +127,7 @@ class NeuralNetwork:
 
     def predict(self, X):
         """The outputs for `X` (n, inputs): an array (n, outputs)."""
-        X, _ = self.check_data(X)
+        X = self.check_inputs(X)
         with np.errstate(over="ignore", invalid="ignore"):  # a network that diverged answers inf or nan
             return self.feedforward(X)[-1]
 
@@ -136,16 +137,15 @@ class NeuralNetwork:
         with np.errstate(over="ignore", invalid="ignore"):
             return self.loss_function.f(Y, self.feedforward(X)[-1])
 
-    def check_data(self, X, *targets):
-        """`X` and `Y` as arrays of floats that fit this network, or a ValueError that says what does not fit.
-
-        Without targets `Y` is None; None in their place does not fit.
-        """
+    def check_inputs(self, X):
+        """`X` as an array of floats that fits this network, or a ValueError that says what does not fit."""
         self._check_parameters()
-        X = finite("X", _table("X", X, columns=self.sizes[0]))
-        if not targets:
-            return X, None
-        Y = _table("Y", *targets, columns=self.sizes[-1], rows=len(X))
+        return finite("X", _table("X", X, columns=self.sizes[0]))
+
+    def check_data(self, X, Y):
+        """`X` and `Y` as arrays of floats that fit this network, or a ValueError that says what does not fit."""
+        X = self.check_inputs(X)
+        Y = _table("Y", Y, columns=self.sizes[-1], rows=len(X))
         with np.errstate(over="ignore"):  # beyond the largest float32 there is only infinity, which is refused
             Y = finite("Y", Y.astype(X.dtype, copy=False))
         if self.choices["loss"] == "cross_entropy":
@@ -198,17 +198,9 @@ class NeuralNetwork:
         """Write sizes, choices, weights and biases to an .npz file; an older file there is replaced at the end."""
         arrays = {f"W{layer}": W for layer, W in enumerate(self.weights, start=1)}
         arrays |= {f"b{layer}": b for layer, b in enumerate(self.biases, start=1)}
-        content, unfinished = io.BytesIO(), Path(f"{path}.unfinished")
+        content = io.BytesIO()
         np.savez(content, sizes=self.sizes, **self.choices, **arrays)
-        try:
-            unfinished.write_bytes(content.getvalue())
-            unfinished.replace(path)
-        except OSError as problem:  # no space, no permission, no such folder ...
-            why = f"{problem.strerror}; an older file of this name is as it was"
-            raise OSError(problem.errno, f"the network could not be written to {str(path)!r}: {why}") from None
-        finally:
-            with contextlib.suppress(OSError):
-                unfinished.unlink()
+        write_whole(path, content.getvalue(), "the network")
 
     @classmethod
     def load(cls, path):

@@ -19,15 +19,16 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 NEEDED = {need.name: need.specifier for need in map(Requirement, PROJECT["dependencies"])}
 FILES = sorted((ROOT / "nnlib").rglob("*.py"))
 
-NUMERICS = ["inputs", "data", "activations", "losses", "network", "training", "gradient_check"]
+NUMERICS = ["inputs", "files", "data", "activations", "losses", "network", "training", "gradient_check"]
 PICTURES = {"numpy", "matplotlib", "IPython"}
 MAY_IMPORT = {  # each file or folder of nnlib; "*" stands for all numerics
     "__init__": set(),
     "inputs": {"numpy"},
+    "files": set(),
     "data": {"numpy", "nnlib.inputs"},
     "activations": {"numpy", "nnlib.inputs"},
     "losses": {"numpy", "nnlib.inputs"},
-    "network": {"numpy", "nnlib.inputs", "nnlib.activations", "nnlib.losses"},
+    "network": {"numpy", "nnlib.inputs", "nnlib.files", "nnlib.activations", "nnlib.losses"},
     "training": {"numpy", "nnlib.inputs", "tqdm"},
     "gradient_check": {"numpy", "nnlib.inputs"},
     "plots": PICTURES | {"contourpy"},
@@ -35,7 +36,7 @@ MAY_IMPORT = {  # each file or folder of nnlib; "*" stands for all numerics
     | {"contourpy", "anywidget", "traitlets"}
     | PICTURES,
     "questions": set(),
-    "check": {"numpy", "nnlib.activations", "nnlib.losses", "nnlib.questions", "nnlib.check"},
+    "check": {"numpy", "nnlib.files", "nnlib.activations", "nnlib.losses", "nnlib.questions", "nnlib.check"},
     "quiz": {"ipywidgets", "IPython", "nnlib.questions"},
     "__main__": {"*", "nnlib.plots", "nnlib.check", "nnlib.widgets", "numpy", "tqdm"},
 }

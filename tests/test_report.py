@@ -148,7 +148,7 @@ def test_a_report_needs_a_name(name, tmp_path):
 
 def test_the_shortest_and_the_longest_name(tmp_path):
     check.save_report("A")
-    check.save_report("x" * 60)
+    check.save_report("\N{MATHEMATICAL SCRIPT CAPITAL A}" * 60)  # four bytes each
     assert len(list(tmp_path.iterdir())) == 2
 
 
@@ -165,13 +165,13 @@ def test_a_failed_save_says_where_and_why(monkeypatch):
     def full(*_, **__):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(report.Path, "write_text", full)
+    monkeypatch.setattr(report.Path, "write_bytes", full)
     with pytest.raises(OSError) as error:
         check.save_report("Ada")
     assert error.value.errno == errno.ENOSPC
     assert error.value.strerror == (
-        "report_Ada.json could not be written into the notebook's folder: No space left on device;"
-        " an older report of this name is as it was"
+        "the report could not be written to 'report_Ada.json': No space left on device;"
+        " an older file of this name is as it was"
     )
 
 

@@ -1,7 +1,6 @@
 """What the maintainers' scripts and the tests share: find, read, write and run the notebooks. Not a command."""
 
 import ast
-import contextlib
 import os
 import re
 import sys
@@ -13,6 +12,8 @@ from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+from nnlib.files import write_whole
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "notebooks"
@@ -57,15 +58,9 @@ def as_text(notebook):
 
 
 def write(path, notebook):
-    """Store the notebook; if it cannot be stored whole, an older file stays as it was."""
+    """Store the notebook, whole or not at all."""
     nbformat.validate(notebook)
-    unfinished = path.with_name(f"{path.name}.unfinished")
-    try:
-        unfinished.write_text(as_text(notebook), encoding="utf-8", newline="\n")
-        unfinished.replace(path)
-    finally:
-        with contextlib.suppress(OSError):
-            unfinished.unlink()
+    write_whole(path, as_text(notebook).encode(), "the notebook")
 
 
 def code_cells(notebook):

@@ -7,7 +7,6 @@ and questions of each notebook were answered and were right at the first try. No
 """
 
 import argparse
-import contextlib
 import json
 import re
 import sys
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from nnlib import check
 from nnlib.check.compare import wrapped
+from nnlib.files import write_whole
 
 LONGEST_NAME = 60  # with the longest letters of utf-8, a file's name still has less than 255 bytes
 LARGEST_FILE = 1_000_000  # bytes; a report has some thousands
@@ -33,16 +33,7 @@ def save(name, session):
         if earlier is None or earlier["name"] != name:
             raise ValueError(f"there is a file {path} already, and it is not a report of {name!r}: use another name")
     report = {"name": name} | {part: earlier.get(part, {}) | found for part, found in session.items()}
-    unfinished = Path(f"{path}.unfinished")
-    try:
-        unfinished.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
-        unfinished.replace(path)
-    except OSError as problem:  # no space, no permission ...
-        why = f"{problem.strerror}; an older report of this name is as it was"
-        raise OSError(problem.errno, f"{path} could not be written into the notebook's folder: {why}") from None
-    finally:
-        with contextlib.suppress(OSError):
-            unfinished.unlink()
+    write_whole(path, f"{json.dumps(report, indent=1)}\n".encode(), "the report")
     print(f"Written: {Path.cwd().name}/{path}")
 
 

@@ -34,7 +34,7 @@ class FeedforwardExplorer(Explorer):
                 f"net is {net!r}, expected one network with one hidden layer, at most {MOST} neurons in each layer "
                 "and no biases, such as NeuralNetwork([3, 4, 1], bias=False)"
             )
-        self.X, _ = net.check_data(data.tutorial()[0] if X is None else X)
+        self.X = net.check_inputs(data.tutorial()[0] if X is None else X)
         self.first, self.places = net.copy(), places(net.sizes)
         self.first.weights = [W.astype(float) for W in net.weights]  # whole numbers could not take the slider's
         samples = [(f"{row + 1}: {_features(x)}", row) for row, x in enumerate(self.X)]
