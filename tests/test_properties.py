@@ -312,7 +312,6 @@ LAYOUTS = {
     "every second": lambda X: np.repeat(np.repeat(X, 2, axis=0), 3, axis=1)[::2, ::3],
     "backwards": lambda X: X[::-1, ::-1].copy()[::-1, ::-1],
     "a part": lambda X: np.pad(X, 2, constant_values=np.nan if X.dtype.kind == "f" else 9)[2:-2, 2:-2],
-    "transposed": lambda X: X.T.copy().T,
     "read-only": read_only,
     "odd address": in_bytes,
     "other byte order": lambda X: X.astype(X.dtype.newbyteorder()),
@@ -321,7 +320,7 @@ LAYOUTS = {
     "subclass": lambda X: X.copy().view(Subclass),
 }
 layouts = st.sampled_from(list(LAYOUTS.values()))
-OF_PLAIN_ARRAYS = ["columns first", "every second", "backwards", "a part", "transposed", "read-only", "odd address"]
+OF_PLAIN_ARRAYS = ["columns first", "every second", "backwards", "a part", "read-only", "odd address"]
 plain_layouts = st.sampled_from([LAYOUTS[name] for name in OF_PLAIN_ARRAYS])
 
 
@@ -514,14 +513,11 @@ ODD = [
 ]
 
 
-@cases
-@given(st.sampled_from(["sizes", "activation", "output", "loss", "bias"]), st.sampled_from(ODD))
+@pytest.mark.parametrize("value", ODD, ids=repr)
+@pytest.mark.parametrize("name", ["sizes", "activation", "output", "loss", "bias"])
 def test_odd_choices(name, value):
-    assume(not (name == "sizes" and isinstance(value, list) and len(value) > 1))
-    refuses(NeuralNetwork, **{"sizes": [3, 4, 1], name: value})
-
-
-ODD_SETTINGS = [*ODD, True, np.True_, np.float64(-1), np.array(2)]
+    if (name, repr(value)) != ("sizes", "[3, 4]"):
+        refuses(NeuralNetwork, **{"sizes": [3, 4, 1], name: value})
 
 
 @pytest.mark.parametrize("size", [True, np.True_, 0, -3, 2.0, "2", None, [2], np.nan])
@@ -529,14 +525,14 @@ def test_odd_sizes(size):
     refuses(NeuralNetwork, [3, size, 1])
 
 
-@cases
-@given(
-    st.sampled_from(["iterations", "learning_rate", "batch_size", "l1", "l2"]),
-    st.sampled_from(ODD_SETTINGS),
-)
+FITTING = {("learning_rate", "0.5"), ("l1", "0.5"), ("l2", "0.5"), ("batch_size", "None")}
+
+
+@pytest.mark.parametrize("value", [*ODD, True, np.True_, np.float64(-1), np.array(2)], ids=repr)
+@pytest.mark.parametrize("name", ["iterations", "learning_rate", "batch_size", "l1", "l2"])
 def test_odd_settings(name, value):
-    assume((name, repr(value)) not in {("learning_rate", "0.5"), ("l1", "0.5"), ("l2", "0.5"), ("batch_size", "None")})
-    refuses(train, NeuralNetwork([3, 4, 1]), *data.tutorial(), **{name: value})
+    if (name, repr(value)) not in FITTING:
+        refuses(train, NeuralNetwork([3, 4, 1]), *data.tutorial(), **{name: value})
 
 
 SET_BY_HAND = {

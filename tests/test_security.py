@@ -5,6 +5,7 @@ connection that is opened (its audit events).
 """
 
 import ast
+import itertools
 import os
 import re
 import shutil
@@ -43,13 +44,17 @@ ONLY = {  # of the modules that can run, load or connect: what is used, and why
     "asyncio": {"get_running_loop", "sleep"},  # an explorer's Play, on the kernel's own loop
     "ctypes": {"c_ulong", "py_object", "pythonapi"},  # a check stops a learner's loop that does not end
     "importlib": {"resources", "metadata", "util"},  # the questions in the package; versions; is a package there?
+    "util": {"find_spec"},  # that is importlib's
     "json": {"dumps", "loads"},  # reports
     "np": {"load"},  # NeuralNetwork.load, data.digits; without pickle, see below
     "os": set(),  # nothing
     "NeuralNetwork": {"load"},
     "tomllib": {"loads", "TOMLDecodeError"},  # the questions
 }
-LOADERS = {"load", "loads", "dump", "dumps", "fromfile", "tofile", "memmap", "loadtxt", "genfromtxt", "fromregex"}
+LOADERS = set(  # of any object or package
+    "load loads dump dumps fromfile tofile memmap open_memmap loadtxt genfromtxt fromregex read_array DataSource"
+    " exec_module load_module get_ipython".split()
+)
 BUILT_IN = {"eval", "exec", "compile", "__import__", "input", "breakpoint", "get_ipython"}
 
 
@@ -57,20 +62,27 @@ def offences(tree, packages=frozenset()):
     """What this code has no business with, as texts; of other packages it may use these `packages`."""
     for node in ast.walk(tree):
         for module, name, alias in imported(node):
-            top, *parts = f"{module}.{name}".strip(".").split(".")
-            if top not in STANDARD | packages:
-                yield f"imports {top}"
-            if top in ONLY and (alias or parts and parts[0] not in ONLY[top]):
+            path = f"{module}.{name}".strip(".").split(".")
+            if path[0] not in STANDARD | packages:
+                yield f"imports {path[0]}"
+            if alias and not ONLY.keys().isdisjoint(path):
                 yield f"imports {module} {name} as {alias}"
+            for owner, part in itertools.pairwise(path):
+                if (owner in ONLY or part in LOADERS | BUILT_IN) and part not in ONLY.get(owner, ()):
+                    yield f"imports {part} of {owner}"
         if isinstance(node, ast.Name) and node.id in BUILT_IN:
             yield f"uses {node.id}"
         if isinstance(node, ast.Attribute):
-            owner = node.value.id if isinstance(node.value, ast.Name) else ""
+            owner = ast.unparse(node.value).rpartition(".")[2]
             strict = owner in ONLY and owner not in ("np", "NeuralNetwork")
             if (strict or node.attr in LOADERS) and node.attr not in ONLY.get(owner, ()):
                 yield f"uses {ast.unparse(node)}"
         if isinstance(node, ast.keyword) and node.arg == "allow_pickle" and ast.unparse(node.value) != "False":
             yield "allows pickle"
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "np.load":
+            unseen = [it for it in node.args if isinstance(it, ast.Starred)] + [it for it in node.keywords if not it.arg]
+            if len(node.args) > 1 or unseen:
+                yield "may allow pickle"
 
 
 def imported(node):
@@ -144,10 +156,24 @@ def test_the_one_shell_command_is_pip_in_the_set_up_cell():
         "from asyncio import open_connection",
         "ctypes.CDLL('x')",
         "yaml.load(x)",
+    ]
+    + [
+        "from numpy import load",
+        "from numpy import load as read",
+        "np.load(path, None, True)",
+        "np.load(*it)",
+        "np.load(path, **it)",
+        "np.DataSource()",
+        "from IPython import get_ipython",
+        "IPython.get_ipython()",
+        "from importlib.util import module_from_spec",
+        "from importlib import util\nutil.module_from_spec(it)",
+        "importlib.util.spec_from_file_location('x', 'x.py')",
+        "from importlib import util\nutil.find_spec('os').loader.exec_module(it)",
     ],
 )
 def test_what_must_not_be_there_would_be_found(code):
-    assert list(offences(ast.parse(code), {"numpy"}))
+    assert list(offences(ast.parse(code), {"numpy", "IPython"}))
 
 
 # --- watching it work ----------------------------------------------------------------------------------------------
@@ -395,7 +421,7 @@ def test_a_network_of_a_hostile_name_is_refused_in_plain_text(tmp_path, monkeypa
     monkeypatch.chdir(tmp_path)
     name = "x\x1b[2J.npz" if os.name != "nt" else "x.npz"
     (tmp_path / name).write_bytes(b"damaged")
-    with pytest.raises(ValueError, match="is not a network that NeuralNetwork.save wrote") as problem:
+    with pytest.raises(ValueError, match=r"^'?x\S*\.npz'? is not a network that NeuralNetwork.save wrote") as problem:
         NeuralNetwork.load(name)
     assert str(problem.value).isprintable()
 
