@@ -1,6 +1,6 @@
 """What goes wrong on other people's machines: kernels, networks, disks and files that fail.
 
-The long notebooks are run twice only by  EVERY_NOTEBOOK=1 python -m pytest tests/test_faults.py  (a minute more).
+The long notebooks are run twice only by  EVERY_NOTEBOOK=1 python -m pytest tests/test_faults.py  (some minutes more).
 """
 
 import asyncio
@@ -153,7 +153,7 @@ def playing(make):
         explorers.append(make())
         explorers[0].pace = 0
         explorers[0].buttons["Play"].value = True
-        while not end.is_set():
+        while not end.is_set() and not explorers[0].task.done():
             await asyncio.sleep(0.01)
         explorers[0].buttons["Play"].value = False
         await explorers[0].task
@@ -437,7 +437,7 @@ before = most_so_far()
 for path in sys.argv[1:]:
     try:
         NeuralNetwork.load(path)
-        print("loaded")
+        print("loaded", 0)
     except ValueError:
         print("refused", most_so_far() - before)
 much = b"x" * 200 * 2**20
@@ -454,6 +454,7 @@ def test_a_small_file_does_not_fill_the_memory(tmp_path):
         assert paths[-1].stat().st_size < 2**20
     command = [sys.executable, "-c", LOAD, *map(str, paths)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
     *results, (filled, probe) = (line.split() for line in done.stdout.splitlines())
     assert filled == "filled" and int(probe) > 200_000, "the measurement would notice"
     assert [result for result, _ in results] == ["refused"] * len(paths)

@@ -43,8 +43,8 @@ STANDARD = set(  # all that nnlib and the notebooks use of the standard library
 ONLY = {  # of the modules that can run, load or connect: what is used, and why
     "asyncio": {"get_running_loop", "sleep"},  # an explorer's Play, on the kernel's own loop
     "ctypes": {"c_ulong", "py_object", "pythonapi"},  # a check stops a learner's loop that does not end
-    "importlib": {"resources", "metadata", "util"},  # the questions in the package; versions; is a package there?
-    "util": {"find_spec"},  # that is importlib's
+    "importlib": {"resources", "metadata", "util"},  # the questions in the package; versions; see below
+    "util": {"find_spec"},  # importlib.util: is a package there?
     "json": {"dumps", "loads"},  # reports
     "np": {"load"},  # NeuralNetwork.load, data.digits; without pickle, see below
     "os": set(),  # nothing
@@ -80,8 +80,7 @@ def offences(tree, packages=frozenset()):
         if isinstance(node, ast.keyword) and node.arg == "allow_pickle" and ast.unparse(node.value) != "False":
             yield "allows pickle"
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "np.load":
-            unseen = [it for it in node.args if isinstance(it, ast.Starred)] + [it for it in node.keywords if not it.arg]
-            if len(node.args) > 1 or unseen:
+            if len(node.args) > 1 or "*" in ast.unparse(node):  # also as *arguments and **settings
                 yield "may allow pickle"
 
 
