@@ -7,6 +7,7 @@ for this tag right now. A tag can be moved to other code, a hash cannot. To rene
 the hash, and run this again. If one repository does not answer, or has no such tag, nothing is changed.
 """
 
+import os
 import re
 import subprocess
 import sys
@@ -34,7 +35,8 @@ def commit_of(repository, tag):
     """The hash of the commit behind this tag: `tag^{}`, if the tag is an object of its own, with a text."""
     asked = [f"refs/tags/{tag}", f"refs/tags/{tag}^{{}}"]
     words = ["git", "ls-remote", "--exit-code", f"https://github.com/{repository}", *asked]
-    done = subprocess.run(words, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    environment = os.environ | {"GIT_TERMINAL_PROMPT": "0"}  # a wrong name is an error, not a question for a login
+    done = subprocess.run(words, capture_output=True, text=True, stdin=subprocess.DEVNULL, env=environment)
     if done.returncode:
         sys.exit(f"{repository} does not say what {tag} is; nothing is changed. {done.stderr.strip()}")
     commits = {name: commit for commit, name in map(str.split, done.stdout.splitlines())}

@@ -43,16 +43,12 @@ def rows():
 
 
 def imports():
-    """Rows: each module at the top of nnlib, and of the explorers the slowest."""
-    explorers = _modules(nnlib.widgets)
-    modules = [name for name in ["nnlib", *_modules(nnlib)] if name not in ("nnlib.__main__", "nnlib.widgets")]
-    rounds = [{name: _import(name) for name in modules + explorers} for _ in range(ROUNDS + 1)][1:]
-    medians = {name: [*map(statistics.median, zip(*(times[name] for times in rounds)))] for name in rounds[0]}
-    slowest = max(explorers, key=medians.get)
-    for name in [*modules, slowest]:
-        whole, others = medians[name]
-        beside = ("of it not nnlib", others, whole / others) if others else ()
-        yield Row(f"import {name}" + ", the slowest explorer" * (name == slowest), whole, "ms", *beside)
+    """Rows: each module of nnlib, and of nnlib.widgets."""
+    modules = [name for name in ["nnlib", *_modules(nnlib), *_modules(nnlib.widgets)] if name != "nnlib.__main__"]
+    rounds = [{name: _import(name) for name in modules} for _ in range(ROUNDS + 1)][1:]
+    for name in modules:
+        whole, others = map(statistics.median, zip(*(times[name] for times in rounds)))
+        yield Row(f"import {name}", whole, "ms", "of it not nnlib", others)
 
 
 def _modules(package):

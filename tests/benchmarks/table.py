@@ -4,14 +4,14 @@ import statistics
 import time
 from typing import NamedTuple
 
-HEADER = "| what | nnlib | compared with | ratio | bar |\n|---|---|---|---|---|"
+HEADER = "| what | nnlib | beside it | ratio | bar |\n|---|---|---|---|---|"
 
 
 class Row(NamedTuple):
-    """One result: `ours` in `unit`, and where there is something beside it, `theirs` and the `ratio` of both.
+    """One result: `ours` in `unit`, where there is something beside it `theirs`, and if it is a rival the `ratio`.
 
-    `bar` is what must not be exceeded: by the ratio if there is one, else by `ours`. A lower limit is written as a
-    negative number: ``bar=-15`` means at least 15.
+    `bar` is what must not be exceeded: by the ratio if there is one, else by `ours`, as they are shown. A lower limit
+    is written as a negative number: ``bar=-15`` means at least 15.
     """
 
     what: str
@@ -25,14 +25,17 @@ class Row(NamedTuple):
     def __str__(self):
         beside = "" if self.theirs is None else f"{self.rival}: {_shown(self.theirs, self.unit)}"
         ratio = "" if self.ratio is None else f"{self.ratio:.2f}"
-        return f"| {self.what} | {_shown(self.ours, self.unit)} | {beside} | {ratio} | {self._verdict()} |"
+        bar = "" if self.bar is None else f"at {'most' if self.bar > 0 else 'least'} {abs(self.bar):g}: "
+        verdict = bar and bar + ("met" if self.met() else "MISSED")
+        return f"| {self.what} | {_shown(self.ours, self.unit)} | {beside} | {ratio} | {verdict} |"
 
-    def _verdict(self):
+    def met(self):
+        """Whether the number as it is shown keeps the bar; also True if there is no bar."""
         if self.bar is None:
-            return ""
-        measured, limit = self.ours if self.ratio is None else self.ratio, abs(self.bar)
-        met = measured <= limit if self.bar > 0 else measured >= limit
-        return f"at {'most' if self.bar > 0 else 'least'} {limit:g}: {'met' if met else 'MISSED'}"
+            return True
+        shown = _shown(self.ours, "") if self.ratio is None else f"{self.ratio:.2f}"
+        measured = float(shown.replace(",", ""))
+        return measured <= self.bar if self.bar > 0 else measured >= -self.bar
 
 
 def _shown(number, unit):

@@ -81,7 +81,7 @@ def cost_of_iteration(setting):
     while times[-1] < times[0] + SECONDS:
         next(training)
         times.append(time.perf_counter())
-    return 1000 * statistics.median(np.diff(times)), peak / 1e6
+    return 1000 * statistics.median(np.diff(times)), peak / 2**20
 
 
 def draw(ax, sizes, cost):

@@ -34,8 +34,8 @@ PARTS = "nnlib", "tests", "tools", "notebooks", "README.md", "pyproject.toml"  #
 LANES = [  # mutants of ten that are tried, files of nnlib, their tests
     (
         6,
-        ["inputs", "activations", "losses", "network", "training", "gradient_check", "data"],
-        ["activations_and_losses", "gradient_check", "data", "network", "training", "properties", "faults"],
+        ["files", "inputs", "activations", "losses", "network", "training", "gradient_check", "data"],
+        ["activations_and_losses", "gradient_check", "data", "network", "training", "properties", "report", "faults"],
     ),
     (4, ["check/engine", "check/compare", "check/report"], ["check", "report", "faults"]),
 ]
@@ -57,7 +57,9 @@ SLOW = [  # seconds in all, and they notice nothing that the others do not
     "training.py::test_learning_rates",
     "training.py::test_the_same_code_reads_handwritten_digits",
 ]
-SURVIVED = 0, 5, 33  # exit codes of mutmut: all tests passed, or no test calls the function
+# Exit codes of mutmut. All others, such as 2 (interrupted), 34 (skipped) or 35, say nothing about the tests.
+SURVIVED = 0, 5, 33  # all tests passed, or no test calls the function
+KILLED = 1, 3, -7, -9, -11, -24  # a test failed, pytest broke, Python crashed (-7, -11), far too long (-9, -24)
 
 
 def main():
@@ -88,7 +90,7 @@ def main():
 
 
 def run_lane(files, tests, digits, seconds):
-    """{file: [(mutant's difference, exit code) ...]}; not tried: exit code None."""
+    """{file: [(survivor's difference, survived) ...]}; `survived` is None for what was not tried."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
         for part in PARTS:
@@ -149,8 +151,9 @@ def mutmut(patterns, folder, seconds):
 
 def mutants_of(path, folder, digits):
     codes = json.loads((folder / "mutants" / f"{path}.meta").read_text())["exit_code_by_key"]
-    tried = {name: code for name, code in codes.items() if name[-1] in digits}
-    return [(difference(path, name, folder) if code in SURVIVED else "", code) for name, code in tried.items()]
+    verdicts = dict.fromkeys(SURVIVED, True) | dict.fromkeys(KILLED, False)
+    drawn = {name: verdicts.get(code) for name, code in codes.items() if name[-1] in digits}
+    return [(difference(path, name, folder) if survived else "", survived) for name, survived in drawn.items()]
 
 
 def difference(path, name, folder):
@@ -168,14 +171,14 @@ def report(results, seed):
     survivors = re.sub(r"^```.*", "", (HERE / "SURVIVORS.md").read_text(encoding="utf-8"), flags=re.M)
     explained = {block.strip() for block in survivors.split("\n\n")}
     versions = ", ".join(f"{name} {version(name)}" for name in ("mutmut", "numpy", "pytest"))
-    rows, results = [], results | {"all": [mutant for mutants in results.values() for mutant in mutants]}
-    for path, mutants in results.items():
-        tried = [(text, code) for text, code in mutants if code is not None]
-        alive = [text for text, code in tried if code in SURVIVED]
-        killed = len(tried) - len(alive)
-        share = 100 * killed / max(len(tried), 1)
-        rows.append(f"| {path} | {len(mutants)} | {len(tried)} | {killed} | {len(alive)} | {share:.1f} |")
-    unexplained = [text for text in alive if text not in explained]  # of all files, which came last
+    everything = [mutant for mutants in results.values() for mutant in mutants]
+    counts = {path: count(mutants) for path, mutants in (results | {"all": everything}).items()}
+    drawn, tried, *_, share = counts["all"]
+    unexplained = [text for text, survived in everything if survived and text not in explained]
+    stopped = []
+    if tried < drawn:
+        left = f"{drawn - tried} of the mutants drawn are left"
+        stopped = [f"Stopped before all were tried: {left}. Those with quick tests come first.", ""]
     lines = [
         "# Mutation testing",
         "",
@@ -184,12 +187,20 @@ def report(results, seed):
         "",
         "| file | mutants drawn | tried | killed | survived | killed of tried, % |",
         "|---|---:|---:|---:|---:|---:|",
-        *rows,
+        *(f"| {path} | {' | '.join(map(str, numbers))} |" for path, numbers in counts.items()),
         "",
+        *stopped,
         f"Survivors that nobody has explained yet: {len(unexplained)}.",
         *(f"\n```diff\n{case}\n```" for case in unexplained),
     ]
     return lines, share >= BAR and not unexplained
+
+
+def count(mutants):
+    """How many were drawn, tried, killed, and survived; and per cent of the tried ones that were killed."""
+    tried = [survived for _, survived in mutants if survived is not None]
+    killed = tried.count(False)
+    return len(mutants), len(tried), killed, len(tried) - killed, round(100 * killed / max(len(tried), 1), 1)
 
 
 if __name__ == "__main__":
