@@ -87,7 +87,7 @@ class NeuralNetwork:
         A = _table("X", X, columns=self.sizes[0])
         activations = [A]
         for layer, W in enumerate(self.weights):
-            Z = A @ W
+            Z = dot(A, W)
             if self.biases:
                 Z += self.biases[layer]
             A = self._activations[layer].f(Z)
@@ -117,11 +117,11 @@ class NeuralNetwork:
         dW, db = [None] * len(self.weights), [None] * len(self.biases)
         delta = self.loss_function.delta(Y, activations[-1], self._activations[-1].slope)
         for layer in reversed(range(len(self.weights))):
-            dW[layer] = activations[layer].mT @ delta
+            dW[layer] = dot(activations[layer].mT, delta)
             if self.biases:
                 db[layer] = delta.sum(axis=-2, keepdims=delta.ndim > 2)
             if layer > 0:
-                delta = delta @ self.weights[layer].mT
+                delta = dot(delta, self.weights[layer].mT)
                 delta *= self._activations[layer - 1].slope(activations[layer])
         return Gradients(dW, db)
 
@@ -240,6 +240,11 @@ def initial_weights(sizes, rng=None, *, initial="uniform", activation="sigmoid")
         return [rng.random(shape) for shape in shapes]
     gain = 2 if activation == "relu" else 1
     return [rng.normal(scale=np.sqrt(gain / shape[0]), size=shape) for shape in shapes]
+
+
+def dot(A, B):
+    """A @ B, also for stacks of networks; for two plain tables in the way that costs least."""
+    return A.dot(B) if A.ndim == B.ndim == 2 else A @ B
 
 
 def _check_choices(sizes, activation, output, loss, bias):
