@@ -102,7 +102,7 @@ def test_every_cell_run_twice_then_the_first_half_again_and_without_network_says
     assert problems == []
     differ = {old.id for old, new in zip(stored, notebook.cells[1:]) if differences(old, new)}
     assert differ == MAY_DIFFER.get(path.stem, {}).keys()
-    assert streams(notebook.cells[-1], "stdout") == ["[]\nthere is no network\n"]
+    assert "".join(streams(notebook.cells[-1], "stdout")) == "[]\nthere is no network\n"
 
 
 def cut(path, folder, share):
