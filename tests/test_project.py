@@ -151,3 +151,9 @@ def test_no_paths_of_a_machine():
         looked_at += 1
         found += [f"{name}:{number}: {line[:200]}" for number, line in enumerate(lines, start=1) if path.search(line)]
     assert looked_at > 20 and not found
+
+
+def test_readme_quotes_measurements_as_they_were_written():
+    quoted = re.findall(r"^\|.*: (?:met|MISSED) \|$", (ROOT / "README.md").read_text(encoding="utf-8"), flags=re.M)
+    measured = (ROOT / "tests" / "benchmarks" / "RESULTS.md").read_text(encoding="utf-8").splitlines()
+    assert quoted and set(quoted) <= set(measured)

@@ -121,4 +121,4 @@ def _run(notebook):
     whole = time.perf_counter() - start
     if problems := problems or wrong_verdicts(notebook, exercises, VERDICTS["solved"]):
         raise RuntimeError("\n".join(problems))
-    return sum(seconds[cell.id] for cell in setup), whole, float(*streams(notebook.cells[-1], "stdout"))
+    return sum(seconds[cell.id] for cell in setup), whole, float("".join(streams(notebook.cells[-1], "stdout")))
