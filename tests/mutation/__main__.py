@@ -46,7 +46,7 @@ SLOW = [  # seconds in all, and they notice nothing that the others do not
     "check.py::test_what_does_not_run_is_an_error",
     "check.py::test_a_stub_is_not_attempted",
     "faults.py::test_after_a_restart_the_rest_of_a_notebook_misses_names_and_nothing_goes_wrong_in_silence",
-    "faults.py::test_every_cell_run_twice_and_without_network_says_what_is_stored",
+    "faults.py::test_every_cell_run_twice_then_the_first_half_again_and_without_network_says_what_is_stored",
     "faults.py::test_an_explorer_that_trains_beside_a_cell_that_trains",
     "faults.py::test_two_cells_that_train_the_same_network_leave_it_whole",
     "check.py::test_messages_are_short_plain_text_with_the_status_first",
