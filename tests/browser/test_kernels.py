@@ -92,35 +92,36 @@ def ipykernel_7(lab_server, tmp_path_factory):
     return name
 
 
-def test_a_moving_slider_does_not_damage_the_pictures_of_a_running_cell(lab_server, ipykernel_7, open_notebook):
-    lab_server.store(NAME, [POINT, DRAW, DRAW_BESIDE], ipykernel_7)
-    notebook = open_notebook(NAME)
-    assert notebook.kernel.ask("probe.ipykernel_version()").startswith("7.")
-    notebook.run_cell(0)
-    notebook.run_cell(1)
-    explorer = OnThePage(notebook, 0)
-    slider = knobs(explorer)[0]
-    explorer.does(press, slider, False)
-    notebook.start_cell(2)
-    hold_keys_until_ran(notebook, slider)
-    _, (_, _, alone), (_, _, beside) = notebook.cells()
+@pytest.fixture
+def moved_beside(lab_server, ipykernel_7, open_notebook):
+    """A function that runs three cells of this kernel; the knob of the first cell's explorer moves beside the third."""
+
+    def run(cells, number):
+        lab_server.store(NAME, cells, ipykernel_7)
+        notebook = open_notebook(NAME)
+        assert notebook.kernel.ask("probe.ipykernel_version()").startswith("7.")
+        notebook.run_cell(0)
+        notebook.run_cell(1)
+        explorer = OnThePage(notebook, 0)
+        knob = knobs(explorer)[number]
+        explorer.does(press, knob, False)
+        notebook.start_cell(2)
+        hold_keys_until_ran(notebook, knob)
+        return [outputs for _, _, outputs in notebook.cells()]
+
+    return run
+
+
+def test_a_moving_slider_does_not_damage_the_pictures_of_a_running_cell(moved_beside):
+    _, alone, beside = moved_beside([POINT, DRAW, DRAW_BESIDE], 0)
     assert len(json.loads(beside[-1]["text"])) >= 5  # times that the slider's picture was drawn by another thread
     assert len(pictures(alone)) == 12
     assert pictures(alone) == pictures(beside)
 
 
-def test_an_explorer_that_trains_does_not_disturb_a_cell_that_trains(lab_server, ipykernel_7, open_notebook):
+def test_an_explorer_that_trains_does_not_disturb_a_cell_that_trains(moved_beside):
     """The cell's numbers stay the same to the digit while the explorer trains as well."""
-    lab_server.store(NAME, [TRAINS, TRAIN, TRAIN_BESIDE], ipykernel_7)
-    notebook = open_notebook(NAME)
-    notebook.run_cell(0)
-    notebook.run_cell(1)
-    explorer = OnThePage(notebook, 0)
-    start = knobs(explorer)[2]
-    explorer.does(press, start, False)
-    notebook.start_cell(2)
-    hold_keys_until_ran(notebook, start)
-    *_, (_, _, printed) = notebook.cells()
+    *_, printed = moved_beside([TRAINS, TRAIN, TRAIN_BESIDE], 2)  # its third knob is the random start
     runs, same, all_ = json.loads(printed[-1]["text"])
     assert runs >= 5  # of the explorer, one for each random start, while the cell ran
     assert same == all_ > 0
