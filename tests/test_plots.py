@@ -10,6 +10,7 @@ from matplotlib.textpath import TextPath
 from matplotlib.transforms import Bbox
 from PIL import Image
 
+import pictures
 from nnlib import data, plots
 from nnlib.network import NeuralNetwork
 
@@ -612,3 +613,27 @@ def test_confusion_wants_a_square_table(wrong):
 def test_confusion_wants_whole_numbers():
     with pytest.raises(ValueError, match="counts holds values of type float64, expected whole numbers"):
         plots.confusion(plots.figure()[1], np.eye(3))
+
+
+def frames(gif):
+    """The first, the second and the last picture of an animated GIF, the changes between all, and its seconds."""
+    with Image.open(gif) as image:
+        milliseconds, seen, changes = 0, [], []
+        for number in range(image.n_frames):
+            image.seek(number)
+            milliseconds += image.info["duration"]
+            seen.append(np.asarray(image.convert("RGB"), dtype=float))
+            if number:
+                changes.append(np.abs(seen[-1] - seen[-2]).mean())
+                seen[2:] = seen[-1:]
+        return np.stack(seen), changes, milliseconds / 1000
+
+
+def test_the_moving_picture_is_the_one_that_the_command_makes():
+    path = pictures.IMAGES / "ring.gif"
+    stored, changes, seconds = frames(path)
+    assert len(changes) == len(pictures.RING) and 6 <= seconds <= 12 and path.stat().st_size < 1.5e6
+    assert (stored[0] == stored[2]).all(), "it begins and ends with the last picture"
+    assert max(changes[1:]) < 5, "of 255: nothing flickers, once it has begun"
+    made, *_ = frames(io.BytesIO(pictures.gif(pictures.ring([0, pictures.RING[-1]]))))
+    assert np.abs(stored - made).mean(axis=(1, 2, 3)).max() < 6, "another matplotlib moves letters, not more"

@@ -124,7 +124,9 @@ def test_a_new_address_changes_our_links_and_no_others():
         for ours in ("OWNER/REPO", "old/name", "me/nn"):
             new = address.text_with_address(link.format(ours), place, "old/name")
             assert new == link.format("me/nn").replace("v1", "v9")
+            assert address.text_with_address(address.website(ours), place, "old/name") == "https://me.github.io/nn/"
         assert address.text_with_address(link.format("karpathy/micrograd"), place) == link.format("karpathy/micrograd")
+    assert address.text_with_address("https://a.github.io/b/", place) == "https://a.github.io/b/"
 
 
 def tracked_files():

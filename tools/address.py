@@ -104,7 +104,15 @@ def text_with_address(text, place, old=PLACEHOLDER):
     ours = "|".join(map(re.escape, {PLACEHOLDER, old, place.repository}))
     for pattern, link in [*LINKS.items(), (r"(github\.com/)OURS(?![\w-])", r"\g<1>{repository}")]:
         text = re.sub(pattern.replace("OURS", f"(?:{ours})"), link.format(**place._asdict()), text)
+    for address_so_far in {PLACEHOLDER, old, place.repository}:
+        text = text.replace(website(address_so_far), website(place.repository))
     return text
+
+
+def website(repository):
+    """Where GitHub Pages shows a repository's pages."""
+    owner, name = repository.split("/")
+    return f"https://{owner}.github.io/{name}/"
 
 
 def notebook_with_address(path, paths, place, old=PLACEHOLDER):
