@@ -58,7 +58,7 @@ def spiral(n=200, noise=0.05, *, rng=None):
     """Two arms of a spiral, one and a half turns each: X (n, 2), Y (n, 1)."""
     rng = generator(rng)
     Y = _two_classes(n)
-    radius = np.sqrt(rng.uniform(0, 1, size=Y.shape))
+    radius = np.sqrt(rng.random(Y.shape))
     angle = 3 * np.pi * radius + np.pi * Y
     return _points(radius * np.cos(angle), radius * np.sin(angle), noise, rng), Y
 
@@ -67,7 +67,7 @@ def blobs(n=200, noise=0.1, *, rng=None):
     """Two discs side by side, apart from each other: X (n, 2), Y (n, 1)."""
     rng = generator(rng)
     Y = _two_classes(n)
-    radius = 0.4 * np.sqrt(rng.uniform(0, 1, size=Y.shape))
+    radius = 0.4 * np.sqrt(rng.random(Y.shape))
     angle = rng.uniform(0, 2 * np.pi, size=Y.shape)
     middle = Y - 0.5
     return _points(middle + radius * np.cos(angle), middle + radius * np.sin(angle), noise, rng), Y

@@ -44,7 +44,7 @@ def relative_error(a, b):
     a, b = floats("a", a).astype(float), floats("b", b).astype(float)
     if a.shape != b.shape:
         raise ValueError(f"a has shape {a.shape} and b {b.shape}, expected two equal shapes")
-    with np.errstate(over="ignore", invalid="ignore"):  # of a network that diverged the error is nan
+    with np.errstate(invalid="ignore"):  # of a network that diverged the error is nan
         largest = max(np.abs(a).max(initial=0), np.abs(b).max(initial=0))
         if largest == 0:
             return 0.0

@@ -15,7 +15,7 @@ def floats(name, values):
     table = array(name, values)
     try:
         kind = np.float32 if table.dtype.char == "f" else np.float64
-        return table.astype(kind, casting="same_kind", copy=False)
+        return table.astype(kind, casting="same_kind")
     except (TypeError, ValueError):
         raise ValueError(f"{name} holds something that is not a number") from None
 

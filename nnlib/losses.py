@@ -43,17 +43,17 @@ def cross_entropy(Y, Y_hat):
     """
     Y, Y_hat = _pair(Y, Y_hat)
     tiny, step = _SMALLEST[Y_hat.dtype]
-    if Y.shape[-1] == 1:
+    if Y.shape[1] == 1:
         other = np.maximum(1 - Y_hat, step)  # rounded: less than this is 0 here, where 1 - sigmoid(40) is 4e-18
         Y, Y_hat = np.concatenate([Y, 1 - Y], axis=-1), np.concatenate([Y_hat, other], axis=-1)
     log_probability = np.log(np.maximum(Y_hat, tiny))  # log(0) would be -infinity
-    return -(Y * log_probability).sum(axis=(-2, -1)) / Y.shape[-2]
+    return -(Y * log_probability).sum(axis=(-2, -1)) / len(Y)
 
 
 def cross_entropy_delta(Y, Y_hat, slope=None):
     """dL/dZ = (Y_hat - Y) / n for softmax, and for one sigmoid output: the activation's slope cancels."""
     delta = Y_hat - Y
-    delta /= Y.shape[-2]
+    delta /= len(Y)
     return delta
 
 

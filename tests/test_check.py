@@ -1,5 +1,6 @@
 """The self-checks: right is called right, wrong is not, and nothing of the learner's is touched."""
 
+import functools
 import inspect
 import itertools
 import math
@@ -13,7 +14,7 @@ import pytest
 from nnlib import activations, check, data, gradient_check, losses, training
 from nnlib.activations import sigmoid
 from nnlib.check import engine
-from nnlib.check.compare import alike, described, disagreement, extent, listed, shown
+from nnlib.check.compare import after_colon, alike, described, disagreement, extent, listed, same, shown
 from nnlib.check.engine import Convention, Exercise, Mistake, Property, Unusable, numbers, variants
 from nnlib.check.sigmoid import decision
 from nnlib.network import NeuralNetwork
@@ -1140,6 +1141,7 @@ def test_changes_are_named_in_lists_and_where_whole_numbers_stop_them():
     for function in (count_parameters, mean_squared_error):
         result = EXERCISES[function.__name__].run(function)
         assert result.status == "not yet" and "changes what it is given" in result.text, result
+        assert (result.how, result.mistakes) == ("side effect", ("changes_its_arguments",))
 
 
 @pytest.mark.parametrize(
@@ -1248,7 +1250,7 @@ def test_hints_come_one_after_the_other_and_begin_again(exercise, capsys):
 @pytest.mark.parametrize("name", EXERCISES)
 def test_the_solution_is_the_source_of_the_reference(name, capsys):
     EXERCISES[name].solution()
-    assert capsys.readouterr().out.rstrip() == inspect.getsource(EXERCISES[name].reference).rstrip()
+    assert capsys.readouterr().out == inspect.getsource(EXERCISES[name].reference).rstrip() + "\n"
 
 
 def test_unknown_exercise_names_the_known_ones():
@@ -1283,6 +1285,22 @@ def test_texts_are_not_numbers():
 def test_an_error_comes_with_the_case_in_which_it_happened():
     text = str(check.weight_gradient.run(lambda A, delta: A @ delta @ A))
     assert "It stops with ValueError in line 1 of lambda." in text and "(Tried with A (4, 5), delta (4, 2).)" in text
+
+
+def test_without_arguments_there_is_no_case_to_show():
+    assert str(check.gate_weights.run(lambda: 1 / 0)).splitlines() == [
+        "check.gate_weights: ERROR",
+        "It stops with ZeroDivisionError in line 1 of lambda. Call it yourself: then",
+        "  Python shows the line and the reason.",
+        "More help: check.gate_weights.hint()",  # both offers would not fit in one line
+        "Our version: check.gate_weights.solution()",
+    ]
+
+
+def test_an_error_when_it_is_called_once_more_is_an_error_of_the_attempt(exercise):
+    calls = itertools.count()
+    result = exercise.run(lambda x: 2 * x if next(calls) == 0 else unknown)  # noqa: F821
+    assert result.status == "error" and "It stops with NameError (unknown) in line 1 of lambda." in result.text
 
 
 def test_a_class_that_keeps_nothing_on_self_hears_so():
@@ -1392,6 +1410,12 @@ VERDICTS = [  # an attempt, how it was found, the mistakes, and the message with
     (3.0, "not callable", [], "ERROR | This is 3; hand over product itself."),
     (
         lambda A, B: ...,
+        "nothing returned",
+        [],
+        "NOT ATTEMPTED | Nothing comes back yet: replace each ... by your own code.",
+    ),
+    (
+        functools.partial(computing),  # whether it computes cannot be seen from outside
         "nothing returned",
         [],
         "NOT ATTEMPTED | Nothing comes back yet: replace each ... by your own code.",
@@ -1566,6 +1590,40 @@ def test_every_verdict_in_full(attempt, how, mistakes, message, monkeypatch):
         assert str(result).splitlines() == [f"check.product: {status}", *filter(None, rest.split(" | ")), last]
 
 
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_only_a_check_that_knows_several_mistakes_says_that_it_does_not_know_this_one(count):
+    mistakes = [Mistake(*words(f"plus_{n}"), lambda A, B, n=n: A + B + n) for n in range(1, 1 + count)]
+    known = Exercise(lambda A, B: A + B, cases=lambda rng: [(1, 2)], outputs=("sum",), hints=["?"], mistakes=mistakes)
+    said = ["sum: yours is 12, expected 3.", "(Tried with A 1, B 2.)"]
+    said += ["This mistake is not one of those that the check knows."] * (count == 2)
+    assert str(known.run(lambda A, B: A + B + 9)).splitlines()[1:-1] == said
+
+
+def test_a_mistake_is_named_in_float32_too_however_large_the_numbers():
+    cases = lambda rng: [(1e6 * rng.random((3, 4)), rng.random((4, 2)))]  # noqa: E731
+    known = Exercise(
+        np.matmul,
+        use=lambda attempt, A, B: attempt(A, B),
+        cases=cases,
+        outputs=("P",),
+        hints=["?"],
+        mistakes=[Mistake(*words("minus"), lambda A, B: -A @ B)],
+    )
+    assert known.run(lambda A, B: -np.float32(A) @ np.float32(B)).mistakes == ("minus",)
+
+
+def test_a_hidden_number_is_recognised_in_means_over_any_number_of_samples():
+    known = Exercise(
+        np.sum,
+        cases=lambda rng: [(rng.random(n),) for n in (3, 5, 8)],
+        outputs=("total",),
+        hints=["?"],
+        families=[Mistake(*words("shifted"), lambda x, t: np.sum(x) + t)],
+        conventions=[Convention(*words("mean"), lambda x: 1 / len(x))],
+    )
+    assert known.run(lambda x: (np.sum(x) + 7.5) / len(x)).mistakes == ("mean", "shifted")
+
+
 def test_a_check_keeps_what_was_met_and_its_hints_follow_the_last_verdict(capsys):
     known = product_exercise()
     known(lambda A, B: ...)
@@ -1675,7 +1733,10 @@ OBJECTS = np.array([1, 2], dtype=object)
         (1.0, 1.000009, ""),
         (0.0, 9e-9, ""),
         (0.0, 2e-8, "yours is 2e-08, expected 0."),
-        (10**16 + 1, float(10**16), ""),
+        (10**20, 1e20, ""),  # no whole number of numpy is that large
+        (np.ones(1), ["1"], "yours is a list of 1, expected numbers."),  # a text, even if it looks like a number
+        (np.ones(1), [1 + 0j], "yours is a list of 1, expected numbers."),
+        (np.zeros((0, 2)), np.zeros((0, 2)), ""),
     ],
 )
 def test_a_disagreement_is_said_in_words(expected, answer, words):
@@ -1693,10 +1754,31 @@ def test_a_disagreement_is_said_in_words(expected, answer, words):
         ((1, 2), (1, 3), False),
         (["1", 2], [1, 2], True),
         ("text", "other", True),  # no numbers: looked at later
+        (None, None, True),
+        (None, 3, False),
+        (3, None, False),
     ],
 )
 def test_two_answers_are_alike(first, again, same):
     assert alike(first, again) == same
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "unchanged"),
+    [
+        (0.0, 1e-5 - 2e-5 + 1e-5, True),  # moved and moved back
+        (0.0, 1e-9, False),
+        (1.0, 1 + 1e-8, False),
+        (np.nan, np.nan, True),
+        (np.nan, 0.0, False),
+    ],
+)
+def test_a_changed_argument_differs_by_more_than_rounding(before, after, unchanged):
+    assert same([np.array([before, 1])], [np.array([after, 1])]) == unchanged
+
+
+def test_a_sentence_after_a_colon_begins_small_unless_with_a_name():
+    assert [after_colon(text) for text in ("Which line?", "W2 comes first?")] == ["which line?", "W2 comes first?"]
 
 
 @pytest.mark.parametrize(
@@ -1747,7 +1829,7 @@ def test_a_loop_is_stopped_even_if_it_swallows_every_exception():
             except Exception:
                 pass
 
-    with pytest.raises(TimeoutError), engine._time_limit(0.1):
+    with pytest.raises(engine._TooLong), engine._time_limit(0.1):
         swallowing()
     with engine._time_limit(0.1):
         pass

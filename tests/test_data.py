@@ -68,18 +68,34 @@ def test_noise_is_the_spread_around_the_curves(draw):
     np.testing.assert_allclose(noise.mean(axis=0), 0, atol=0.01)
 
 
+@pytest.mark.parametrize("draw", DRAWN + HEIGHTS)
+def test_without_being_told_the_noise_is_small(draw):
+    """The smallest on the spiral, whose arms are 1/3 apart: with 0.1 their points would mix."""
+    moved = np.hstack(draw(20_000, rng=0)) - np.hstack(draw(20_000, noise=0, rng=0))
+    spread = moved.std(axis=0).max()  # of whatever the noise moves: the points or the heights
+    assert spread == pytest.approx(0.05 if draw is data.spiral else 0.1, rel=0.02)
+
+
+def widest_gap(points):
+    """The largest angle without a point, seen from (0, 0)."""
+    angles = np.sort(np.arctan2(points[:, 1], points[:, 0]))
+    return np.diff(angles, append=angles[0] + 2 * np.pi).max()
+
+
 def test_circles_without_noise():
-    X, Y = data.circles(100, noise=0, rng=0)
+    X, Y = data.circles(1000, noise=0, rng=0)
     np.testing.assert_allclose(np.linalg.norm(X, axis=1), np.where(Y[:, 0] == 1, 0.4, 1), rtol=1e-12)
+    assert max(widest_gap(X[Y[:, 0] == kind]) for kind in (0, 1)) < 0.3  # all around
 
 
 def test_moons_without_noise():
     """Two half circles of radius 1: the upper one around (-1/2, -1/4), the lower one around (1/2, 1/4)."""
-    X, Y = data.moons(100, noise=0, rng=0)
+    X, Y = data.moons(1000, noise=0, rng=0)
     upper, lower = X[Y[:, 0] == 0] - [-0.5, -0.25], X[Y[:, 0] == 1] - [0.5, 0.25]
     np.testing.assert_allclose(np.linalg.norm(np.vstack([upper, lower]), axis=1), 1, rtol=1e-12)
     assert (upper[:, 1] >= 0).all()
     assert (lower[:, 1] <= 0).all()
+    np.testing.assert_allclose([widest_gap(upper), widest_gap(lower)], np.pi, atol=0.1)  # from end to end
 
 
 def test_spiral_without_noise():
@@ -96,9 +112,11 @@ def test_spiral_without_noise():
 def test_blobs_without_noise():
     """Two discs of radius 0.4, around (-1/2, -1/2) and (1/2, 1/2), filled up to the rim."""
     X, Y = data.blobs(1000, noise=0, rng=0)
-    distance = np.linalg.norm(X - (Y - 0.5), axis=1)
+    from_middle = X - (Y - 0.5)
+    distance = np.linalg.norm(from_middle, axis=1)
     assert 0.39 < distance.max() <= 0.4
     np.testing.assert_allclose((distance < 0.2).mean(), 1 / 4, atol=0.04)  # evenly: a quarter of the area
+    assert max(widest_gap(from_middle[Y[:, 0] == kind]) for kind in (0, 1)) < 0.3  # all around
 
 
 def test_quadrants_without_noise():

@@ -57,6 +57,7 @@ def test_the_step_is_taken_to_both_sides():
         ([0, 0], [0, 0], 0),
         (5, 4, 1 / 5),
         ([[3.0], [4.0]], [[3.0], [9.0]], 5 / 90**0.5),
+        ([], [], 0),
         ([1e-200], [2e-200], 1 / 2),
         ([1e200], [2e200], 1 / 2),
     ],
@@ -116,6 +117,8 @@ MASKED_WORDS = "is a masked array with hidden values, expected a number in every
         ((np.sum, 1.0, np.inf), "h is inf, expected a small number above 0"),
         ((np.sum, 1.0, "small"), "h is 'small', expected a small number above 0"),
         ((np.sum, [1.0, -1e12]), "h is 1e-05, expected a larger step: beside a number like 1e+12 it is lost"),
+        ((np.sum, 2.0**37), "h is 1e-05, expected a larger step: beside a number like 1.37e+11 it is lost"),  # x + h
+        ((np.sum, -(2.0**37)), "h is 1e-05, expected a larger step: beside a number like 1.37e+11 it is lost"),  # x - h
         ((np.abs, [1, 2]), "f returns an array of shape (2,), expected one number, such as f(x).sum()"),
         ((lambda x: "y", 1.0), "what f returns holds something that is not a number"),
         ((np.complex128, 1.0), "what f returns holds something that is not a number"),

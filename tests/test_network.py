@@ -1,6 +1,7 @@
 """NeuralNetwork: gradients, one step by hand, copies, stacks, files, and what it says about data that do not fit."""
 
 import gc
+import os
 import pickle
 from functools import partial
 from itertools import product
@@ -387,6 +388,14 @@ def test_load_refuses_other_files_and_runs_no_code(write, tmp_path, capsys):
     assert capsys.readouterr().out == ""
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such file names")
+def test_a_message_is_one_line_whatever_the_file_is_called(tmp_path):
+    path = tmp_path / "two\nlines.npz"
+    path.write_text("This is not a network.")
+    with pytest.raises(ValueError, match=r"two\\nlines.npz' is not a network that NeuralNetwork.save wrote, or it is"):
+        NeuralNetwork.load(path)
+
+
 def test_a_packed_file_is_refused(tmp_path):
     """Some hundred bytes may be unpacked to as many gigabytes."""
     network([30, 40, 1]).save(tmp_path / "net.npz")
@@ -491,6 +500,11 @@ def test_targets_that_do_not_fit(Y, message):
 def test_backprop_checks_shapes_as_well(Y, message):
     net = network()
     assert_says(message, net.backprop, net.feedforward(data.tutorial()[0]), Y)
+
+
+def test_the_tutorials_third_column_does_not_go_with_two_inputs():
+    message = "X has shape (4, 3), expected (4, 2): the network has 2 inputs"
+    assert_says(message, network([2, 4, 1]).predict, data.tutorial()[0])
 
 
 def test_labels_are_not_one_hot_rows():

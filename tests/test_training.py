@@ -1,5 +1,6 @@
 """The training loop: steps, their record, mini-batches, l1 and l2, divergence, the numbers that notebooks quote."""
 
+import sys
 from types import SimpleNamespace
 
 import numpy as np
@@ -86,7 +87,20 @@ def test_an_update_goes_downhill_by_the_learning_rate_times_the_gradient():
             np.testing.assert_allclose(new, old - 0.25 * gradient, rtol=1e-15)
 
 
-@pytest.mark.parametrize(("progress", "shown"), [(True, "\rtraining: "), (False, "")])
+@pytest.mark.parametrize("rates", [{}, {"l1": 0.1}])
+@pytest.mark.parametrize("change", [lambda slopes: slopes[:-1], lambda slopes: [*slopes, slopes[-1]]])
+@pytest.mark.parametrize("kind", ["weights", "biases"])
+def test_slopes_for_too_few_or_too_many_layers_are_an_error(kind, change, rates):
+    """A backprop of one's own may forget a layer. That must not cost the network this layer in silence."""
+    X, Y = data.tutorial()
+    net = NeuralNetwork([3, 4, 1], rng=0)
+    right = net.backprop(net.feedforward(X), Y)
+    net.backprop = lambda *_: right._replace(**{kind: change(getattr(right, kind))})
+    with pytest.raises(ValueError, match="zip"):
+        update(net, X, Y, 1.0, **rates)
+
+
+@pytest.mark.parametrize(("progress", "shown"), [(True, "\rtraining:   0%"), (False, "")])
 def test_progress_is_shown_on_stderr_and_changes_nothing(progress, shown, capsys):
     X, Y = data.tutorial()
     quiet = fit(NeuralNetwork([3, 4, 1], rng=0), X, Y, iterations=10)
@@ -361,6 +375,7 @@ def test_numbers_of_numpy_are_settings_too():
         ([[0], [1], [1], [0]], [[0.1], [0.9], [0.51], [0.49]], 1),
         ([[0], [1], [1], [0]], [[0.9], [0.9], [0.4], [0.6]], 1 / 4),
         ([[0], [0], [1]], [[0.5], [0.5], [0.5]], 2 / 3),  # one half is not above one half
+        ([[0.5], [0.2], [0.8]], [[0.5], [0.2], [0.8]], 1),  # who answers the targets themselves is right
         ([[1, 0, 0], [0, 0, 1]], [[0.4, 0.3, 0.3], [0.2, 0.2, 0.6]], 1),
         ([[1, 0, 0], [0, 0, 1]], [[0.4, 0.3, 0.3], [0.2, 0.6, 0.2]], 1 / 2),
     ],
@@ -474,9 +489,12 @@ def test_a_rate_too_large_for_float32_diverges_in_silence():
     assert not np.isfinite(fit(net, X, 0 * X, learning_rate=1e39).loss[-1])
 
 
-def test_a_whole_number_without_end_is_no_rate():
-    with pytest.raises(ValueError, match="learning_rate is 1000.*, expected a number above 0"):
-        train(NeuralNetwork([1, 1]), [[1]], [[0]], learning_rate=10**400)
+def test_a_whole_number_is_a_rate_if_a_float_can_hold_it():
+    largest = int(sys.float_info.max)
+    assert len(list(train(NeuralNetwork([1, 1]), [[1]], [[0]], iterations=1, learning_rate=largest))) == 1
+    for rate in (largest + 1, 10**400):
+        with pytest.raises(ValueError, match="learning_rate is 1.*, expected a number above 0"):
+            train(NeuralNetwork([1, 1]), [[1]], [[0]], learning_rate=rate)
 
 
 @pytest.mark.parametrize("rng", ["a", 1.5, -1])

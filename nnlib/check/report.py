@@ -42,7 +42,7 @@ def read(path):
     try:
         if not path.is_file() or path.stat().st_size > LARGEST_FILE:
             return None
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError):
         return None
     match found:

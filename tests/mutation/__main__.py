@@ -72,6 +72,10 @@ def main():
     known = [file for _, files, _ in LANES for file in files]
     if unknown := {*options.files} - {*known}:
         parser.error(f"there is no file {', '.join(sorted(unknown))}; the files are {', '.join(known)}")
+    for test in SLOW:  # one that has another name now would be run
+        file, _, name = test.partition("::")
+        if f"def {name}(" not in (ROOT / f"tests/test_{file}").read_text(encoding="utf-8"):
+            parser.error(f"SLOW names {test}, but tests/test_{file} has no test of this name")
     lanes = [
         (share, [file for file in files if file in (options.files or known)], tests) for share, files, tests in LANES
     ]
