@@ -342,7 +342,7 @@ def test_an_error_in_a_question_is_text(monkeypatch):
     with pytest.raises(ValueError, match="onerror"):
         shown.press(question, 0)
     words = Parts(shown.words["hostile"].value)
-    assert repr(HOSTILE) in words.text and words.tags == [("b", {})]
+    assert repr(HOSTILE) in words.text and words.tags == [("div", {"role": "alert"}), ("b", {})]
 
 
 class Hostile(Explorer):
@@ -376,7 +376,7 @@ def test_a_line_pasted_into_the_playground_is_text():
     explorer = PlaygroundExplorer()
     explorer.line.value = f"PlaygroundExplorer(data={HOSTILE!r})"
     message = Parts(explorer.message.value)
-    assert repr(HOSTILE) in message.text and message.tags == [("b", {})]
+    assert repr(HOSTILE) in message.text and message.tags == [("div", {"role": "alert"}), ("b", {})]
     explorer.close()
 
 
@@ -446,7 +446,10 @@ def test_workflows_may_only_read_and_their_actions_are_pinned(path):
     text = path.read_text(encoding="utf-8")
     workflow = yaml.safe_load(text)
     assert workflow["permissions"] == {"contents": "read"}
-    assert not any("permissions" in job for job in workflow["jobs"].values())
+    jobs = workflow["jobs"].values()
+    writing = [(job["permissions"], [list(step) for step in job["steps"]]) for job in jobs if "permissions" in job]
+    publishing = ({"pages": "write", "id-token": "write"}, [["id", "uses"]])  # one action, and no command of ours
+    assert writing == ([publishing] if path.name == "pages.yml" else [])
     assert not re.search(r"pull_request_target|workflow_run|secrets\.|github\.(event|head_ref)", text)
     uses = [step["uses"] for job in workflow["jobs"].values() for step in job["steps"] if "uses" in step]
     assert uses
