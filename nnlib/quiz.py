@@ -91,7 +91,7 @@ class Quiz:
         try:
             _keep(question, index)
         except Exception as problem:
-            self.words[question.name].value = f"<b>Something went wrong:</b> {html.escape(repr(problem))}"
+            self.words[question.name].value = _aloud(f"<b>Something went wrong:</b> {html.escape(repr(problem))}")
             raise
 
     def follow(self):
@@ -100,8 +100,8 @@ class Quiz:
             last = answers.get(question.name, [None])[-1]
             for index, button in enumerate(self.buttons[question.name]):
                 button.icon = "check" if index == last else ""
-            self.words[question.name].value = _html(_words(question))
-        self.total.value = _total(self.group)
+            self.words[question.name].value = _aloud(_html(_words(question)))
+        self.total.value = _aloud(_total(self.group))
 
     def __repr__(self):
         return "\n\n".join(_as_text(title, question) for title, question in _titled(self.group))
@@ -142,6 +142,11 @@ def _keep(question, index):
             late.add(question.name)
         answers.setdefault(question.name, []).append(index)
     _follow()
+
+
+def _aloud(words):
+    """For a screen reader to say at once. An HTML widget makes its content anew, which only an alert survives."""
+    return words and f'<div role="alert">{words}</div>'
 
 
 def _words(question):

@@ -64,29 +64,36 @@ def chosen(shown, name):
     return "".join(button.description[0] for button in shown.buttons[name] if button.icon == "check")
 
 
+def told(widget):
+    """The text of a widget that a screen reader says by itself."""
+    text = widget.value.removeprefix('<div role="alert">').removesuffix("</div>")
+    assert widget.value == (text and f'<div role="alert">{text}</div>')
+    return text
+
+
 def printed(capsys, call, *arguments):
     call(*arguments)
     return capsys.readouterr().out
 
 
 def test_a_press_keeps_the_prediction_without_a_verdict(shift):
-    assert chosen(shift, "shift") == "" and shift.words["shift"].value == ""
+    assert chosen(shift, "shift") == "" and told(shift.words["shift"]) == ""
     press(shift, "shift", "A")
     assert quiz.answers == {"shift": [0]} and chosen(shift, "shift") == "A"
-    assert shift.words["shift"].value == "Kept: to the right. Now run the next cell."
+    assert told(shift.words["shift"]) == "Kept: to the right. Now run the next cell."
 
 
 def test_a_prediction_may_be_changed_until_the_result_is_seen(shift, capsys):
     press(shift, "shift", "A")
     press(shift, "shift", "B")
     assert quiz.answers == {"shift": [1]} and chosen(shift, "shift") == "B"
-    assert shift.words["shift"].value == "Kept: to <code>-2</code>. Now run the next cell."
+    assert told(shift.words["shift"]) == "Kept: to <code>-2</code>. Now run the next cell."
     assert printed(capsys, quiz.compare, "shift") == (
         f"Your prediction: to `-2`.\nRIGHT. The sum {FORMULA} is 0 earlier.\n"
     )
     press(shift, "shift", "C")
     assert quiz.answers == {"shift": [1, 2]} and chosen(shift, "shift") == "C"
-    assert shift.words["shift"].value == "NOT THIS TIME. Never."
+    assert told(shift.words["shift"]) == "NOT THIS TIME. Never."
     assert printed(capsys, quiz.compare, "shift").startswith("Your prediction: to `-2`.\nRIGHT.")
 
 
@@ -94,14 +101,14 @@ def test_compare_shows_the_verdict_beside_the_buttons_too(shift, capsys):
     press(shift, "shift", "A")
     out = printed(capsys, quiz.compare, "shift")
     assert out == "Your prediction: to the right.\nNOT THIS TIME. The sum says left.\n"
-    assert shift.words["shift"].value == "NOT THIS TIME. The sum says left." and shift.total.value == ""
+    assert told(shift.words["shift"]) == "NOT THIS TIME. The sum says left." and told(shift.total) == ""
 
 
 def test_run_all_prints_nothing_and_a_later_press_is_answered_at_once(shift, capsys):
     assert printed(capsys, quiz.compare, "shift") == ""
-    assert shift.words["shift"].value == ""
+    assert told(shift.words["shift"]) == ""
     press(shift, "shift", "B")
-    assert shift.words["shift"].value == "RIGHT. The sum <code>a &lt; b &amp; c</code> is 0 earlier."
+    assert told(shift.words["shift"]) == "RIGHT. The sum <code>a &lt; b &amp; c</code> is 0 earlier."
     assert quiz.answers == {"shift": [1]}
     assert printed(capsys, quiz.compare, "shift").startswith("Your answer: to `-2`.\nRIGHT."), "no prediction any more"
 
@@ -125,7 +132,7 @@ def test_all_printed_lines_are_wrapped(monkeypatch, capsys):
 def test_a_cell_that_is_run_again_shows_the_kept_answer(shift):
     press(shift, "shift", "C")
     again = quiz.predict("shift")
-    assert chosen(again, "shift") == "C" and again.words["shift"].value.startswith("Kept: up.")
+    assert chosen(again, "shift") == "C" and told(again.words["shift"]).startswith("Kept: up.")
     press(again, "shift", "A")
     assert chosen(shift, "shift") == "A"
 
@@ -133,25 +140,25 @@ def test_a_cell_that_is_run_again_shows_the_kept_answer(shift):
 def test_the_closing_quiz_answers_at_once_and_counts_first_answers():
     shown = quiz.closing("sigmoid")
     press(shown, "steepest", "B")
-    assert shown.words["steepest"].value == "NOT THIS TIME. Less than at 0."
+    assert told(shown.words["steepest"]) == "NOT THIS TIME. Less than at 0."
     press(shown, "steepest", "A")
-    assert shown.words["steepest"].value == "RIGHT. The slope is 0.25."
-    assert chosen(shown, "steepest") == "A" and chosen(shown, "flattest") == "" and shown.total.value == ""
+    assert told(shown.words["steepest"]) == "RIGHT. The slope is 0.25."
+    assert chosen(shown, "steepest") == "A" and chosen(shown, "flattest") == "" and told(shown.total) == ""
     press(shown, "flattest", "B")
-    assert shown.total.value == "1 of 2 right at the first try."
+    assert told(shown.total) == "1 of 2 right at the first try."
     press(shown, "flattest", "A")
-    assert shown.total.value == "1 of 2 right at the first try."
+    assert told(shown.total) == "1 of 2 right at the first try."
     assert quiz.answers == {"steepest": [1, 0], "flattest": [1, 0]}
 
 
 def test_answer_does_what_the_buttons_do_and_prints_the_same_words(shift, capsys):
     assert printed(capsys, quiz.answer, "shift", "A") == "Kept: to the right. Now run the next cell.\n"
-    assert shift.words["shift"].value == "Kept: to the right. Now run the next cell." and chosen(shift, "shift") == "A"
+    assert told(shift.words["shift"]) == "Kept: to the right. Now run the next cell." and chosen(shift, "shift") == "A"
     closing = quiz.closing("sigmoid")
     assert printed(capsys, quiz.answer, "steepest", "a") == "RIGHT. The slope is 0.25.\n"
     out = printed(capsys, quiz.answer, "flattest", "B")
     assert out == "RIGHT. There it is 0.0001.\n2 of 2 right at the first try.\n"
-    assert closing.total.value == "2 of 2 right at the first try."
+    assert told(closing.total) == "2 of 2 right at the first try."
 
 
 @pytest.mark.parametrize("letter", ["D", "", "AB", 1, None])
@@ -302,7 +309,7 @@ def test_an_error_is_shown(shift, monkeypatch):
     with pytest.raises(RuntimeError, match="broken"):
         shift.press(quiz.questions("sigmoid")["shift"], 0)
     assert (
-        shift.words["shift"].value == "<b>Something went wrong:</b> RuntimeError(&#x27;a &lt;broken&gt; answer&#x27;)"
+        told(shift.words["shift"]) == "<b>Something went wrong:</b> RuntimeError(&#x27;a &lt;broken&gt; answer&#x27;)"
     )
 
 

@@ -181,7 +181,7 @@ class DigitExplorer(Explorer):
         """
 
         def put():
-            place.children = [ipywidgets.Label("Or draw here"), self.pad]
+            place.children = [ipywidgets.Label("Or draw here (keys: arrows, Space, Delete)"), self.pad]
 
         self.pad.observe(lambda _: put(), names="ready")
         self.pad.observe(lambda _: place.layout.set_trait("display", "flex"), names="alive")

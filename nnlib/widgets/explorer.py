@@ -226,9 +226,10 @@ class Explorer:
                 yield
             except Exception as problem:
                 self._stop()
-                problem = html.escape(repr(problem))
-                message = f"<b>Something went wrong:</b> {problem}. Press Reset, or run the cell again."
-                self._show(message, self.png)
+                message = (
+                    f"<b>Something went wrong:</b> {html.escape(repr(problem))}. Press Reset, or run the cell again."
+                )
+                self._show(f'<div role="alert">{message}</div>', self.png)
                 raise
             finally:
                 self._held = held

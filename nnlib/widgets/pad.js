@@ -1,8 +1,10 @@
 // The pad of DigitExplorer (digit.py): a sheet for mouse, finger or pen, whose strokes go to the kernel.
 
 const SIDE = 260; // of the sheet; points are counted in it, from the top left
-const NAME = "Pad: draw a digit with the mouse, a finger or a pen; the key Delete clears it. "
-  + "The grid of buttons takes digits by keyboard, too.";
+const NAME = "Pad: draw a digit with the mouse, a finger or a pen. By keyboard: arrows move the pen, "
+  + "Space puts it down and lifts it, Delete clears the sheet.";
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const STEP = SIDE / 20; // of the pen, for one press of an arrow
 
 function initialize({ model }) {
   model.set("ready", true); // only now the kernel puts it on the page
@@ -12,6 +14,7 @@ function initialize({ model }) {
 function render({ model, el }) {
   const sheet = document.createElement("canvas"), ink = sheet.getContext("2d");
   let stroke = null; // the one that is being drawn
+  let pen = null; // the keyboard's place, once it is used
   sheet.width = sheet.height = SIDE;
   sheet.tabIndex = 0;
   sheet.setAttribute("role", "img");
@@ -27,6 +30,13 @@ function render({ model, el }) {
       points.forEach(([x, y]) => ink.lineTo(x, y));
       if (points.length === 1) ink.lineTo(...points[0]); // a dot
       ink.stroke();
+    }
+    if (pen) { // a ring, filled when the pen is down
+      Object.assign(ink, { lineWidth: 3, strokeStyle: "#d55e00", fillStyle: "#d55e00" });
+      ink.beginPath();
+      ink.arc(...pen, 8, 0, 7);
+      stroke ? ink.fill() : ink.stroke();
+      ink.strokeStyle = "black";
     }
   }
 
@@ -48,17 +58,39 @@ function render({ model, el }) {
   sheet.addEventListener("pointerdown", (event) => {
     if (!event.isPrimary || event.button) return;
     sheet.setPointerCapture(event.pointerId);
+    pen = null;
     stroke = [];
     add(event);
   });
   sheet.addEventListener("pointermove", (event) => stroke && event.isPrimary && add(event));
   for (const end of ["pointerup", "pointercancel"])
     sheet.addEventListener(end, (event) => stroke && event.isPrimary && send([...model.get("strokes"), stroke]));
+  function lift() {
+    if (stroke) send([...model.get("strokes"), stroke]);
+  }
+
+  function move([right, down]) {
+    pen = [pen[0] + right * STEP, pen[1] + down * STEP].map((z) => Math.min(Math.max(z, 0), SIDE));
+    stroke?.push(pen);
+  }
+
   sheet.addEventListener("keydown", (event) => {
-    if (event.key !== "Delete" && event.key !== "Backspace") return;
-    event.preventDefault();
+    const clear = event.key === "Delete" || event.key === "Backspace";
+    if (!clear && event.key !== " " && !(event.key in ARROWS)) return;
+    event.preventDefault(); // the page would scroll
     event.stopPropagation();
-    send([]);
+    if (event.key === " " && event.repeat) return; // held down, it would go up again
+    pen = clear ? null : pen ?? [SIDE / 2, SIDE / 4];
+    if (clear) send([]);
+    else if (event.key in ARROWS) move(ARROWS[event.key]);
+    else if (stroke) lift();
+    else stroke = [pen];
+    paint();
+  });
+  sheet.addEventListener("blur", () => {
+    lift();
+    pen = null;
+    paint();
   });
 
   model.on("change:strokes", paint); // the kernel clears them

@@ -126,7 +126,8 @@ class PlaygroundExplorer(Explorer):
             try:
                 values = _values(Setting.read(change.new))
             except ValueError as problem:
-                self.message.value = f"<b>Not loaded:</b> {escape(str(problem))}. Nothing has changed."
+                message = f"<b>Not loaded:</b> {escape(str(problem))}. Nothing has changed."
+                self.message.value = f'<div role="alert">{message}</div>'
             else:
                 self.shared = None  # so that `follow` writes the line anew, and takes the message away
                 self.turn(**values)

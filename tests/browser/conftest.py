@@ -47,9 +47,10 @@ class Server(NamedTuple):
         return self.base / FOLDERS["JUPYTER_RUNTIME_DIR"]
 
     def store(self, name, sources, kernel="python3"):
-        """Write a notebook of these code cells beside the others."""
+        """Write a notebook of these cells beside the others: the sources of code cells, or cells."""
         metadata = {"kernelspec": KERNEL | {"name": kernel}}
-        notebook = v4.new_notebook(cells=[v4.new_code_cell(source) for source in sources], metadata=metadata)
+        cells = [v4.new_code_cell(it) if isinstance(it, str) else it for it in sources]
+        notebook = v4.new_notebook(cells=cells, metadata=metadata)
         (self.base / "notebooks" / name).write_text(writes(notebook), encoding="utf-8")
 
 
