@@ -2,7 +2,8 @@
 
 No pyplot anywhere: its "current figure" is shared by all threads, and a widget that draws while a cell draws would
 damage the cell's picture. ``fig, ax = figure()`` makes a figure of its own, ``show(fig, alt="...")`` displays it.
-Colours are safe for colour-blind readers, and a marker or line style always says the same as the colour.
+Colours are safe for colour-blind readers, and a marker or line style always says the same as the colour. What has to
+be seen has enough contrast: texts 4.5 to 1, lines 3 to 1. tests/test_accessibility.py measures both.
 """
 
 import io
@@ -25,7 +26,7 @@ from matplotlib.textpath import TextPath
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import IdentityTransform
 
-BLUE, VERMILLION, GREEN, GREY = "#0072B2", "#D55E00", "#00795A", "#595959"
+BLUE, VERMILLION, GREEN, GREY = "#0072B2", "#C45300", "#009E73", "#595959"  # GREEN is too light for texts
 STYLES = [(BLUE, "-"), (VERMILLION, "--"), (GREEN, "-."), (GREY, ":")]  # of the 1st, 2nd, ... line
 CENTRED = dict(ha="center", va="center")
 ON_LINE = CENTRED | dict(fontsize=10, bbox=dict(boxstyle="square,pad=0.1", facecolor="white", edgecolor="none"))
@@ -185,7 +186,7 @@ def network(ax, weights, activations, *, numbers=False, size=1000):
     everywhere = np.concatenate(places)
     circles = ax.scatter(*everywhere.T, s=size, c=everywhere[:, 0], cmap="Blues", edgecolors="black", zorder=2)
     values = Numbers(ax, size=9 if size > 500 else 7)
-    lines = [ax.add_collection(LineCollection([], alpha=0.6, zorder=1)) for _ in weights]
+    lines = [ax.add_collection(LineCollection([], alpha=0.75, zorder=1)) for _ in weights]
     top = max(len(a) for a in activations) / 2 + 0.25
     for layer in range(len(activations)):
         name = "inputs" if layer == 0 else "outputs" if layer == len(weights) else "hidden"
@@ -205,7 +206,7 @@ def move_network(diagram, weights, activations):
     diagram.circles.set_offsets(np.concatenate(places))
     diagram.circles.set_array(values)
     diagram.circles.set_clim(low, high)
-    shades = np.where(values > low + 0.6 * (high - low), "white", "black")
+    shades = np.where(values > low + 0.71 * (high - low), "white", "black")  # whatever has more contrast
     diagram.values.show(map(_two_decimals, values), np.concatenate(places), shades)
     largest = max(np.abs(W).max() for W in weights) or 1
     for lines, W, start, end in zip(diagram.lines, weights, places, places[1:]):
@@ -293,7 +294,7 @@ def spread(ax, Y, outputs, marks):
     rows = np.arange(1, len(Y) + 1)
     jitter = 0.5 * (np.arange(len(outputs)) * 0.618 % 1 - 0.5)  # golden-ratio steps: dots side by side, always the same
     dots = [
-        ax.plot(np.abs(outputs[:, i, 0] - Y[i, 0]), row + jitter, ".", color=GREY, alpha=0.5, markersize=3)[0]
+        ax.plot(np.abs(outputs[:, i, 0] - Y[i, 0]), row + jitter, ".", color=GREY, alpha=0.65, markersize=3)[0]
         for i, row in enumerate(rows)
     ]
     looks = zip("D^sv", [VERMILLION, BLUE, GREEN, "white"])
@@ -517,7 +518,7 @@ def landscape(ax, loss, *, low, high, path=None, steps=60):
     top = levels[-1] + 0.8 * (levels[-1] - levels[0])  # leaves out the darkest blues: the numbers must be readable
     contours = ax.contourf(u, v, values, levels=levels, cmap="Blues", vmin=levels[0], vmax=top)
     inner = levels[(values.min() < levels) & (levels < values.max())]
-    lines = ax.contour(u, v, values, levels=inner, colors=GREY, linewidths=0.7)
+    lines = ax.contour(u, v, values, levels=inner, colors="black", linewidths=0.5)
     spots = _label_spots(lines.allsegs[::2], np.array([u[0], v[0]]), np.array([u[-1], v[-1]]), path)
     ax.clabel(lines, manual=spots, fmt="%.3g", fontsize=9, colors="black")
     line = _path(ax, path) if len(path) else None
@@ -547,7 +548,7 @@ def _label_spots(lines, low, high, path):
 
 
 def _path(ax, path):
-    (line,) = ax.plot(*path.T, "o-", color=VERMILLION, markersize=4, linewidth=1.2)
+    (line,) = ax.plot(*path.T, "o-", color="black", mfc=VERMILLION, mew=0.5, markersize=4, linewidth=1)
     ax.plot(*path[0], "s", color="white", markersize=9, mec="black", label="start")
     ax.plot(*path[-1], "*", color="white", markersize=15, mec="black", label="end")
     ax.legend(**ABOVE)

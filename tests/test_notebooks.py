@@ -1,4 +1,4 @@
-"""What nbval is blind to: missing outputs, pictures, alternative text, and the house style of the notebooks."""
+"""What nbval is blind to: missing outputs and pictures, and the house style; test_accessibility.py has more."""
 
 import ast
 import copy
@@ -12,6 +12,7 @@ import pytest
 
 import execute
 import glossary
+import slides
 from nnlib import check, questions
 from notebooks import ROOT, all_notebooks, as_text, checks_called, code_cells, exercise_node, read, streams, tagged
 
@@ -82,26 +83,12 @@ def shows_something(source):
     return speaks or isinstance(statements[-1], ast.Expr)
 
 
-def test_pictures_have_alternative_text(notebook):
-    for cell in code_cells(notebook):
-        for output in cell.outputs:
-            for kind in output.get("data", {}):
-                if kind.startswith("image/"):
-                    assert output.metadata.get(kind, {}).get("alt", "").strip(), cell.source
-
-
 def test_widgets_have_a_form_without_a_kernel(notebook):
     for cell in code_cells(notebook):
         for output in cell.outputs:
             text = output.get("data", {}).get("text/plain", "")
             assert not re.match(r"\w+\((children|value|description)=", text), f"readers see {text[:60]}"
             assert execute.WIDGET not in output.get("data", {}), cell.source
-
-
-def test_one_title_and_no_skipped_heading_levels(notebook):
-    levels = [len(level) for text in prose(notebook) for level in re.findall(r"^(#+) ", text, flags=re.M)]
-    assert levels[0] == 1 and levels.count(1) == 1
-    assert all(below - above <= 1 for above, below in zip(levels, levels[1:])), levels
 
 
 def test_at_most_two_code_cells_in_a_row(notebook):
@@ -260,6 +247,46 @@ def section_of_first_use(notebook, anchor):
             heading = match[1].strip()
         if f"](#{anchor})" in line:
             return heading
+
+
+def on_slides(notebook):
+    """The cells of each slide, without those that are left out. That each type is the rule's: see stored_as above."""
+    shown = [[]]
+    for cell in notebook.cells:
+        kind = cell.metadata.slideshow.slide_type
+        if kind in ("slide", "subslide"):
+            shown.append([])
+        if kind != "skip":
+            shown[-1].append(cell)
+    assert shown.pop(0) == [], "a cell is shown before the first slide"
+    return shown
+
+
+def test_the_first_slide_is_the_title_and_the_last_one_what_we_have_learned(notebook):
+    shown = on_slides(notebook)
+    assert len(shown[0]) == 1 and shown[0][0].source.startswith("# ")
+    assert shown[-1][0].source.startswith("## What we have learned")
+    assert not [cell for cell in tagged(notebook, "setup") + tagged(notebook, "navigation") if cell in sum(shown, [])]
+
+
+def test_slides_fit_the_screen(notebook):
+    """A cell that is too high alone can be scrolled; more than one slide in ten should not need it."""
+    shown = on_slides(notebook)
+    for cells in shown:
+        assert len(cells) == 1 or sum(map(slides.height, cells)) <= slides.SCREEN, cells[0].source
+    assert sum(slides.height(cells[0]) > slides.SCREEN for cells in shown) <= 0.1 * len(shown)
+
+
+def test_slides_wait_before_they_answer(notebook):
+    """A check ends its slide, so the solution is not beside it; the answer to a prediction needs a key."""
+    for cells in on_slides(notebook):
+        assert not any(map(checks_called, cells[:-1])), cells[0].source
+    waiting = set()
+    for cell in notebook.cells:
+        if cell.metadata.slideshow.slide_type in ("slide", "subslide", "fragment"):
+            waiting.clear()
+        waiting |= set(re.findall(r'quiz\.predict\("(\w+)"\)', cell.source))
+        assert not waiting & set(re.findall(r'quiz\.compare\("(\w+)"\)', cell.source)), cell.source
 
 
 def test_the_first_notebook_knows_the_oldest_versions():

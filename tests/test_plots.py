@@ -1,6 +1,7 @@
 """Pictures: every function draws what it is given, returns its artists, and shows with alternative text."""
 
 import io
+import re
 import warnings
 
 import numpy as np
@@ -615,25 +616,29 @@ def test_confusion_wants_whole_numbers():
         plots.confusion(plots.figure()[1], np.eye(3))
 
 
-def frames(gif):
-    """The first, the second and the last picture of an animated GIF, the changes between all, and its seconds."""
-    with Image.open(gif) as image:
-        milliseconds, seen, changes = 0, [], []
+def test_the_moving_picture_is_calm():
+    path = pictures.IMAGES / "ring.gif"
+    changes, milliseconds = [], 0
+    with Image.open(path) as image:
+        first = before = np.asarray(image.convert("RGB"), dtype=float)
         for number in range(image.n_frames):
             image.seek(number)
             milliseconds += image.info["duration"]
-            seen.append(np.asarray(image.convert("RGB"), dtype=float))
-            if number:
-                changes.append(np.abs(seen[-1] - seen[-2]).mean())
-                seen[2:] = seen[-1:]
-        return np.stack(seen), changes, milliseconds / 1000
+            frame = np.asarray(image.convert("RGB"), dtype=float)
+            changes.append(np.abs(frame - before).mean())
+            before = frame
+    assert len(changes) == len(pictures.RING) + 1 and 6000 <= milliseconds <= 12000 and path.stat().st_size < 1.5e6
+    assert (first == before).all(), "it begins and ends with the last picture"
+    assert max(changes[2:]) < 5, "of 255: nothing flickers, once it has begun"
 
 
-def test_the_moving_picture_is_the_one_that_the_command_makes():
-    path = pictures.IMAGES / "ring.gif"
-    stored, changes, seconds = frames(path)
-    assert len(changes) == len(pictures.RING) and 6 <= seconds <= 12 and path.stat().st_size < 1.5e6
-    assert (stored[0] == stored[2]).all(), "it begins and ends with the last picture"
-    assert max(changes[1:]) < 5, "of 255: nothing flickers, once it has begun"
-    made, *_ = frames(io.BytesIO(pictures.gif(pictures.ring([0, pictures.RING[-1]]))))
-    assert np.abs(stored - made).mean(axis=(1, 2, 3)).max() < 6, "another matplotlib moves letters, not more"
+def test_readme_says_what_the_moving_picture_shows():
+    readme = (pictures.IMAGES.parent / "README.md").read_text(encoding="utf-8")
+    words = re.search(r"!\[([^]]*)\]\(images/ring\.gif\)", readme)[1]
+    form = r"with (\d+) of the 200 .* after (\d+) .* with (\d+), after (\d+) .* from (\d+) to ([\d.]+)\."
+    told = re.search(form, words)
+    first, middle, right, last, highest, lowest = map(float, told.groups())
+    X, Y = data.circles(rng=0)
+    nets, losses = pictures.trained(X, Y, [0, int(middle), int(last)])
+    assert [((net.predict(X) > 0.5) == Y).sum() for net in nets] == [first, right, 200]
+    assert last == pictures.RING[-1] and [round(losses[0]), round(losses[-1], 1)] == [highest, lowest]

@@ -33,6 +33,7 @@ from notebooks import (
     write,
 )
 
+SPEAKER_NOTES = {"slideshow": {"slide_type": "notes"}}  # not on a slide, see tools/slides.py
 VERDICTS = {"solved": "CORRECT", "class": "NOT ATTEMPTED"}  # what every check must say in this edition
 
 
@@ -84,7 +85,7 @@ def add_notes(notebook, exercises):
             if named := exercises[name].named().values():
                 lines = [f"- {plain(mistake.what)} (seen: {plain(mistake.seen)})" for mistake in named]
                 text = "\n".join(["**Teacher's notes: what the check can name.** It looks as if ...", "", *lines])
-                cells.append(new_markdown_cell(text, id=f"notes-{name}"))
+                cells.append(new_markdown_cell(text, id=f"notes-{name}", metadata=SPEAKER_NOTES))
     notebook.cells = cells
 
 

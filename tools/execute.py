@@ -4,8 +4,9 @@
     python tools/execute.py 05_training_loop.ipynb     the named ones
 
 A notebook with an error or any output on stderr is left as it was, and the command exits with 1. Stored are text,
-pictures with their alternative text, execution counts from 1 on, and the cells' ids and tags; not: timings, widget
-views (their kernel is gone; the picture and the words beside them stay) and the front end's own metadata.
+pictures with their alternative text, execution counts from 1 on, the cells' ids and tags, and their places in a slide
+show (tools/slides.py); not: timings, widget views (their kernel is gone; the picture and the words beside them stay)
+and the front end's own metadata.
 
 Cells tagged `comparison` compare with large packages that need not be installed. They are run only if each package
 that the notebook's comparison cells import is found; otherwise all of them are left alone, with their stored outputs.
@@ -18,6 +19,7 @@ from importlib.util import find_spec
 
 from nbformat import NotebookNode
 
+import slides
 from notebooks import FOLDER, WIDGET, chosen_notebooks, code_cells, read, run, tagged, write
 
 METADATA = {
@@ -52,10 +54,11 @@ def can_run(cells):
 
 
 def clean(notebook):
-    """Keep what a reader sees, and drop what changes from run to run."""
+    """Keep what a reader sees, drop what changes from run to run, and give each cell its place in a slide show."""
     notebook.metadata = NotebookNode(METADATA)
     for cell in notebook.cells:
         cell.metadata = NotebookNode({"tags": cell.metadata.tags} if "tags" in cell.metadata else {})
+    slides.arrange(notebook)
     for count, cell in enumerate(code_cells(notebook), start=1):
         cell.execution_count = count
         cell.outputs = merged_streams(cell.outputs)

@@ -38,7 +38,7 @@ def spread():
 def ring(iterations=RING):
     """README's moving picture: three neurons learn to draw a ring together, a picture after each of `iterations`."""
     X, Y = data.circles(rng=0)
-    nets, losses = trained(NeuralNetwork([2, 3, 1], initial="scaled", rng=2), X, Y, iterations)
+    nets, losses = trained(X, Y, iterations)
     fig, small, large, right = ring_axes()
     plots.loss_curve(right, losses)
     (dot,) = right.plot([], [], "o", color=plots.VERMILLION)
@@ -65,8 +65,9 @@ def ring(iterations=RING):
     return pictures
 
 
-def trained(net, X, Y, iterations):
-    """The network after each of these iterations, of which the first is 0; and the losses of all, up to the last."""
+def trained(X, Y, iterations):
+    """A network after each of these iterations, of which the first is 0; and the losses of all, up to the last."""
+    net = NeuralNetwork([2, 3, 1], initial="scaled", rng=2)
     nets, losses = [copy.deepcopy(net)], [net.loss(X, Y)]
     for start, end in pairwise(iterations):
         losses += fit(net, X, Y, iterations=end - start, learning_rate=0.02).loss[1:].tolist()  # larger: it flickers

@@ -128,7 +128,7 @@ def drawing(loss, low, high):
     white = marked | dict(color="white", markersize=16, zorder=5)
     here = marked | dict(color=plots.VERMILLION, marker="o", markersize=9, zorder=6)
     artists = {
-        "path": axes["map"].plot([], [], "o-", color=plots.VERMILLION, markersize=3, linewidth=1.2, zorder=4)[0],
+        "path": axes["map"].plot([], [], "o-", color="black", mfc=plots.VERMILLION, mew=0.5, ms=4, lw=1, zorder=4)[0],
         BY_ROLLING: axes["map"].plot([], [], marker=(4, 1, 0), label="best by rolling", **white)[0],
         BY_HAND: axes["map"].plot([], [], marker="*", label="best by hand", **white)[0],
         "point": axes["map"].plot([], [], label="you are here", **here)[0],

@@ -141,10 +141,10 @@ def test_colours_and_marks_are_those_of_the_targets(explorer):
     explorer.turn(test_points=True)
     training, test = explorer.panels.output.points
     of_class = np.array([to_rgba(plots.BLUE), to_rgba(plots.VERMILLION)])
-    for marks, colours, targets in zip((training, test), (training.get_facecolors(), test.get_edgecolors()), (0, 1)):
-        y = explorer.experiment.targets[targets][:, 0].astype(int)
-        np.testing.assert_allclose(colours, of_class[y])
-        assert [len(path.vertices) < 10 for path in marks.get_paths()] == (y == 1).tolist()  # triangles, circles
+    np.testing.assert_allclose(training.get_facecolors(), of_class[explorer.experiment.targets[0][:, 0].astype(int)])
+    assert {tuple(colour) for marks in (training, test) for colour in marks.get_edgecolors()} == {to_rgba("black")}
+    for marks, targets in zip((training, test), explorer.experiment.targets):
+        assert [len(path.vertices) < 10 for path in marks.get_paths()] == (targets[:, 0] == 1).tolist()  # triangles
 
 
 @pytest.mark.parametrize("data", ["blobs", "spiral"])

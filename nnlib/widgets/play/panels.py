@@ -106,7 +106,7 @@ def _looks_of_classes(targets, test):
     """Circles and triangles, test points white: paths, sizes, colours inside and around."""
     of_one, colours = targets == 1, np.where(targets, plots.VERMILLION, plots.BLUE)
     paths = [_marker("^") if one else _marker("o") for one in of_one]
-    return paths, np.where(of_one, 28, 20), "white" if test else colours, colours if test else "black"
+    return paths, np.where(of_one, 28, 20), "white" if test else colours, "black"
 
 
 def _looks_of_heights(targets, test):
