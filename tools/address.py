@@ -32,7 +32,7 @@ LINKS = {  # every form of link to OURS, the address so far, and what it should 
     rf"(mybinder\.org/v2/gh/)OURS/{NAME}": r"\g<1>{repository}/{tag}",
     rf"(git\+https://github\.com/)OURS@{NAME}": r"\g<1>{repository}@{tag}",
     r"(git clone https://github\.com/)OURS(?![\w-])": r"\g<1>{repository}",
-    rf"(git clone \S+ && cd ){NAME}": r"\g<1>{folder}",
+    rf"(git clone \S+\ncd ){NAME}": r"\g<1>{folder}",
 }
 
 SETUP = """\
