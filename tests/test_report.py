@@ -87,7 +87,7 @@ def test_the_summary_lists_what_was_met(session, capsys):
     assert printed(capsys, check.summary).splitlines() == [
         "a  correct        2 tries",
         "b  not attempted  1 try",
-        "Exercises: 1 of 2 solved.",
+        "Exercises: 1 solved of 2 that you tried.",
         "Predictions: 0 of 1 right at the first try.",
         "Questions: 1 of 1 right at the first try.",
     ]

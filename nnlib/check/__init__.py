@@ -54,7 +54,8 @@ def summary():
         width = max(map(len, met))
         for name, entry in met.items():
             print(f"{name:{width}}  {entry['status']:13}  {entry['tries']} {'try' if entry['tries'] == 1 else 'tries'}")
-        print(f"Exercises: {sum(entry['status'] == 'correct' for entry in met.values())} of {len(met)} solved.")
+        solved = sum(entry["status"] == "correct" for entry in met.values())
+        print(f"Exercises: {solved} solved of {len(met)} that you tried.")
     for part in ("predictions", "questions"):
         if counts := session[part].values():
             right, answered = (sum(count[key] for count in counts) for key in ("right_at_first_try", "answered"))

@@ -32,7 +32,7 @@ function render({ model, el }) {
       ink.stroke();
     }
     if (pen) { // a ring, filled when the pen is down
-      Object.assign(ink, { lineWidth: 3, strokeStyle: "#d55e00", fillStyle: "#d55e00" });
+      Object.assign(ink, { lineWidth: 3, strokeStyle: "#c45300", fillStyle: "#c45300" });
       ink.beginPath();
       ink.arc(...pen, 8, 0, 7);
       stroke ? ink.fill() : ink.stroke();
@@ -58,11 +58,12 @@ function render({ model, el }) {
   sheet.addEventListener("pointerdown", (event) => {
     if (!event.isPrimary || event.button) return;
     sheet.setPointerCapture(event.pointerId);
+    lift();
     pen = null;
     stroke = [];
     add(event);
   });
-  sheet.addEventListener("pointermove", (event) => stroke && event.isPrimary && add(event));
+  sheet.addEventListener("pointermove", (event) => stroke && !pen && event.isPrimary && add(event));
   for (const end of ["pointerup", "pointercancel"])
     sheet.addEventListener(end, (event) => stroke && event.isPrimary && send([...model.get("strokes"), stroke]));
   function lift() {
@@ -76,6 +77,7 @@ function render({ model, el }) {
 
   sheet.addEventListener("keydown", (event) => {
     const clear = event.key === "Delete" || event.key === "Backspace";
+    if (event.ctrlKey || event.altKey || event.metaKey || (stroke && !pen)) return; // the browser's, or the mouse draws
     if (!clear && event.key !== " " && !(event.key in ARROWS)) return;
     event.preventDefault(); // the page would scroll
     event.stopPropagation();

@@ -59,7 +59,7 @@ SLOW = [  # seconds in all, and they notice nothing that the others do not
 ]
 # Exit codes of mutmut. All others, such as 2 (interrupted), 34 (skipped) or 35, say nothing about the tests.
 SURVIVED = 0, 5, 33  # all tests passed, or no test calls the function
-KILLED = 1, 3, -7, -9, -11, -24  # a test failed, pytest broke, Python crashed (-7, -11), far too long (-9, -24)
+KILLED = 1, 3, -7, -11, -9, -24, 24, 36, 152, 255  # a test failed, pytest broke, Python crashed (-7, -11), too long
 
 
 def main():
