@@ -6,6 +6,7 @@ import itertools
 import math
 import re
 import sys
+import textwrap
 import warnings
 
 import numpy as np
@@ -1087,7 +1088,8 @@ def test_moved_and_moved_back_is_as_it_was():
             x[place] += 1e-5
         return gradient
 
-    assert check.numerical_gradient.run(numerical_gradient).status == "correct"
+    result = check.numerical_gradient.run(numerical_gradient)
+    assert result.status == "correct" and "A note: it changes what it is given and changes it back" in result.text
 
 
 def test_what_is_kept_from_call_to_call_shows():
@@ -1195,7 +1197,79 @@ def test_an_error_names_its_line():
         smaller = losses < bound
         return smaller.index(True)
 
-    assert "It stops with AttributeError (index) in line 3 of first_below." in str(check.first_below.run(first_below))
+    text = " ".join(check.first_below.run(first_below).text.split())
+    assert "It stops with AttributeError in line 3 of first_below: 'numpy.ndarray' object has no attribute" in text
+
+
+def helped(A, B):
+    """A second function of the learner's."""
+    return A / [][0]
+
+
+@pytest.mark.parametrize(
+    ("attempt", "said"),
+    [
+        (
+            lambda A, B: np.random.default_rng(0).random(3, 4),
+            "TypeError in line 1 of lambda: Cannot interpret",
+        ),
+        (lambda A, B: np.stack([]), "ValueError in line 1 of lambda: need at least one array to stack."),
+        (lambda A, B: textwrap.fill(3), "AttributeError in line 1 of lambda: 'int' object has no attribute"),
+        (lambda A, B: NeuralNetwork([0]), "ValueError in line 1 of lambda. Call it yourself"),
+        (
+            np.vectorize(lambda A, B: [][0], signature="(n,m),(m,k)->(n,k)"),
+            "IndexError in line 1 of lambda: list index out of range.",
+        ),
+        (lambda A, B: helped(A, B), "IndexError in line 3 of helped: list index out of range."),
+        (lambda: 1, "TypeError before its first line: "),
+    ],
+)
+def test_an_error_names_the_learners_line_wherever_it_comes_from(attempt, said):
+    assert said in " ".join(product_exercise().run(attempt).text.split())
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("", ". Call it yourself: then Python shows the line and the reason."),
+        ("It is\n too   wide.", ": It is too wide. (Tried"),
+        ("xx" + 37 * " x", f": xx{37 * ' x'}. (Tried"),
+        ("xxx" + 37 * " x", ". Call it yourself: then Python shows the line and the reason. (Tried"),
+        ("caf\u00e9", ". Call it yourself: then"),
+        ("\x1b[2J", ". Call it yourself: then"),
+    ],
+)
+def test_pythons_own_sentence_is_shown_if_it_is_short_and_plain(sentence, said):
+    def attempt(A, B):
+        raise ValueError(sentence)
+
+    text = " ".join(product_exercise().run(attempt).text.split())
+    assert f"It stops with ValueError in line 2 of attempt{said}" in text
+
+
+STAR = "In Python each product needs a *: parentheses right behind a value would call it."
+POWER = "A power is ** in Python."
+
+
+@pytest.mark.parametrize(
+    ("formula", "advice"),
+    [
+        (lambda A, B: A(1 - A), STAR),
+        (lambda A, B: A.sum()(1 - A), STAR),
+        (lambda A, B, two=2: two(A), STAR),
+        (lambda A, B, half=0.5: half(A), STAR),
+        (lambda A, B: np.random(3), ""),
+        (lambda A, B, name="A": name(B), ""),
+        (lambda A, B: A ^ 2, POWER),
+        (lambda A, B: 2 ^ 0.5, POWER),
+        (lambda A, B: [A] - [B], ""),
+    ],
+)
+def test_a_formula_copied_into_python_gets_advice(formula, advice):
+    text = " ".join(product_exercise().run(formula).text.split())
+    assert "It stops with TypeError in line 1 of lambda" in text
+    assert [words for words in (STAR, POWER) if words in text] == [advice] * bool(advice)
+    assert "Call it yourself" not in text
 
 
 def test_a_check_is_silent_and_leaves_the_random_state(capsys, recwarn):
@@ -1285,13 +1359,13 @@ def test_texts_are_not_numbers():
 def test_an_error_comes_with_the_case_in_which_it_happened():
     text = str(check.weight_gradient.run(lambda A, delta: A @ delta @ A))
     assert "It stops with ValueError in line 1 of lambda." in text and "(Tried with A (4, 5), delta (4, 2).)" in text
+    assert "Call it yourself" in text
 
 
 def test_without_arguments_there_is_no_case_to_show():
     assert str(check.gate_weights.run(lambda: 1 / 0)).splitlines() == [
         "check.gate_weights: ERROR",
-        "It stops with ZeroDivisionError in line 1 of lambda. Call it yourself: then",
-        "  Python shows the line and the reason.",
+        "It stops with ZeroDivisionError in line 1 of lambda: division by zero.",
         "More help: check.gate_weights.hint()",  # both offers would not fit in one line
         "Our version: check.gate_weights.solution()",
     ]
@@ -1300,7 +1374,7 @@ def test_without_arguments_there_is_no_case_to_show():
 def test_an_error_when_it_is_called_once_more_is_an_error_of_the_attempt(exercise):
     calls = itertools.count()
     result = exercise.run(lambda x: 2 * x if next(calls) == 0 else unknown)  # noqa: F821
-    assert result.status == "error" and "It stops with NameError (unknown) in line 1 of lambda." in result.text
+    assert result.status == "error" and "It stops with NameError in line 1 of lambda: name 'unknown' is" in result.text
 
 
 def test_a_class_that_keeps_nothing_on_self_hears_so():
@@ -1391,6 +1465,16 @@ def endless(A, B):
         pass
 
 
+def moving(A, B):
+    A += 0.1
+    results = product(A - 0.1, B)
+    A -= 0.1
+    print("moved")
+    return [results[0].tolist(), results[1]]
+
+
+# as if the notebook had made them
+TABLE, FACTOR, STEPS, LIMITS, T, NAME = np.full((4, 4), 2.0), 2, [7.5], (0.0, 1.0), np.eye(2), "T"
 calls = itertools.count()
 VERDICTS = [  # an attempt, how it was found, the mistakes, and the message without its last line
     (product, "equal to the reference", [], "CORRECT"),
@@ -1450,8 +1534,50 @@ VERDICTS = [  # an attempt, how it was found, the mistakes, and the message with
         lambda A, B: product(A, B) if B.shape == (3, 4) else product(A, B, B),
         "exception",
         [],
-        "ERROR | It stops with TypeError in line 1 of lambda. Call it yourself: then Python |   shows the line and the"
-        " reason. | (Tried with A (2, 3), B (3, 2).)",
+        "ERROR | It stops with TypeError in line 1 of lambda: product() takes 2 positional |   arguments but 3 were"
+        " given. | (Tried with A (2, 3), B (3, 2).)",
+    ),
+    (
+        lambda A, B: product(A, TABLE @ B),
+        "exception",
+        [],
+        "ERROR | It stops with ValueError in line 1 of lambda. It uses TABLE from the |   notebook, not only its"
+        " arguments; the check calls it with other numbers. | (Tried with A (2, 3), B (3, 4).)",
+    ),
+    (
+        lambda A, B: (A @ B * TABLE[0, 0], -1.0),  # said before a property
+        "not recognised",
+        [],
+        "NOT YET | It uses TABLE from the notebook, not only its arguments; the check calls it |   with other numbers."
+        " | P: at [0, 0] yours is 1.273, expected 0.6364. | (Tried with A (2, 3), B (3, 4).)",
+    ),
+    (
+        lambda A, B: (A @ B, (lambda: np.sum(A) + sum(STEPS) + LIMITS[1] * FACTOR + TABLE[0, 0])()),
+        "not recognised",
+        [],
+        "NOT YET | P is right; total is not. | It uses STEPS, LIMITS, FACTOR from the notebook, not only its arguments;"
+        " the |   check calls it with other numbers. | total: yours is 14.19, expected 5.894. | (Tried with A (2, 3),"
+        " B (3, 4).)",
+    ),
+    (
+        lambda A, B: (A.T.T @ B * B[0] if NAME else product(A, B), 1.0),  # an attribute, a module, a text, a function
+        "not recognised",
+        [],
+        "NOT YET | P: at [0, 0] yours is 0.3861, expected 0.6364. | (Tried with A (2, 3), B (3, 4).) | This mistake is"
+        " not one of those that the check knows.",
+    ),
+    (lambda A, B: product(A * FACTOR, B / FACTOR), "equal to the reference", [], "CORRECT"),
+    (
+        lambda A, B: (FACTOR * A @ B, FACTOR * np.sum(A @ B)),
+        "named",
+        ["twice"],
+        "NOT YET | It looks as if it is twice. | Think: why twice?",
+    ),
+    (
+        moving,
+        "equal to the reference",
+        [],
+        "CORRECT | A note: it also prints. Others who call it would rather have it silent.",
     ),
     (
         endless,
@@ -1588,6 +1714,18 @@ def test_every_verdict_in_full(attempt, how, mistakes, message, monkeypatch):
             last = "Compare with our version: check.product.solution()"
         assert (result.status, result.how, result.mistakes) == (status.lower(), how, tuple(mistakes))
         assert str(result).splitlines() == [f"check.product: {status}", *filter(None, rest.split(" | ")), last]
+
+
+def test_data_from_outside_is_looked_for_in_all_methods_but_not_where_nothing_is_handed_over():
+    class NeuralNetworkOfTheNotebook(EXERCISES["NeuralNetwork"].reference):
+        def feedforward(self, X):
+            A1 = sigmoid(X @ TABLE)
+            return A1, sigmoid(A1 @ self.W2)
+
+    text = " ".join(check.NeuralNetwork.run(NeuralNetworkOfTheNotebook).text.split())
+    assert "It uses TABLE from the notebook" in text
+    text = check.gate_weights.run(lambda: FACTOR / 0).text
+    assert "ZeroDivisionError" in text and "from the notebook" not in text
 
 
 @pytest.mark.parametrize("count", [0, 1, 2])

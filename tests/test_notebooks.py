@@ -8,7 +8,9 @@ import statistics
 import tomllib
 from urllib.parse import unquote
 
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 import execute
 import glossary
@@ -275,6 +277,43 @@ def test_slides_fit_the_screen(notebook):
     for cells in shown:
         assert len(cells) == 1 or sum(map(slides.height, cells)) <= slides.SCREEN, cells[0].source
     assert sum(slides.height(cells[0]) > slides.SCREEN for cells in shown) <= 0.1 * len(shown)
+
+
+def test_a_picture_and_the_line_that_explains_it_share_a_slide():
+    """All but a few, whose output has no room for it."""
+    cells = [cell for path in PATHS for cells in on_slides(read(path)) for cell in cells]
+    lines = [cell for cell in cells if cell.source.startswith(slides.READING)]
+    apart = [cell.source for cell in lines if cell.metadata.slideshow.slide_type != "-"]
+    assert len(lines) > 30 and len(apart) <= 4, apart
+
+
+def test_slides_cut_text_at_headings_and_below_reading_lines_but_not_in_code():
+    text = "Words\n# Title\n\n```\n# no heading\n```\n\n## Section"
+    assert slides.cut(text) == ["Words", "# Title\n\n```\n# no heading\n```", "## Section"]
+    assert slides.cut("*How to read it:* up\nor down.\n\nMore.\n\n\nAnd more.\n## End") == [
+        "*How to read it:* up\nor down.",
+        "More.\n\n\nAnd more.",
+        "## End",
+    ]
+    assert slides.cut("") == [""]
+
+
+def test_slides_cut_cells_get_ids_that_are_valid_and_new():
+    cell = new_markdown_cell("# Title\n## The plan\n## The plan\n## ???\n## Übung\n## " + "long " * 30, id="section")
+    notebook = new_notebook(cells=[cell])
+    slides.arrange(notebook)
+    nbformat.validate(notebook)
+    ids = [cell.id for cell in notebook.cells]
+    assert ids[:5] == ["section", "the-plan", "the-plan-2", "section-2", "bung"] and len(ids[5]) <= 40
+
+
+def test_slides_begin_with_the_first_cell_that_is_shown():
+    cells = [
+        new_markdown_cell("links", metadata={"tags": ["navigation"]}),
+        new_markdown_cell("Words"),
+        new_code_cell("1"),
+    ]
+    assert slides.slide_types(cells) == ["skip", "slide", "-"]
 
 
 def test_slides_wait_before_they_answer(notebook):

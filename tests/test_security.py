@@ -37,8 +37,9 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 # --- reading the code ----------------------------------------------------------------------------------------------
 
 STANDARD = set(  # all that nnlib and the notebooks use of the standard library
-    "argparse ast asyncio base64 bisect collections contextlib copy ctypes dataclasses functools html importlib inspect"
-    " io itertools json math numbers pathlib re string sys textwrap threading time tomllib typing warnings".split()
+    "argparse ast asyncio base64 bisect collections contextlib copy ctypes dataclasses dis functools html importlib"
+    " inspect io itertools json math numbers pathlib re string sys textwrap threading time tomllib typing"
+    " warnings".split()
 )
 ONLY = {  # of the modules that can run, load or connect: what is used, and why
     "asyncio": {"get_running_loop", "sleep"},  # an explorer's Play, on the kernel's own loop

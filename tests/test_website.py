@@ -67,7 +67,7 @@ def test_links_between_pages_lead_somewhere(page, pages, folder):
     assert len(links) > len(inside) > 2
     for link in inside:
         name, _, anchor = link.partition("#")
-        if name.endswith(".gif"):
+        if name.endswith((".gif", ".png")):
             assert (folder / name).is_file()
             continue
         target = pages[name] if name else page  # a KeyError is a link to a file that is no page
@@ -93,7 +93,8 @@ def test_formulas_are_not_lost(path, pages):
     sources = [cell.source for cell in read(path).cells if cell.cell_type == "markdown"]
     sources = [re.sub(r"```.*?```|`[^`\n]*`", "", source, flags=re.S) for source in sources]
     formulas = [formula for source in sources for formula in re.findall(r"\$\$.+?\$\$|\$.+?\$", source, flags=re.S)]
-    assert len(pages[path.stem + ".html"].find_all("math")) == len(formulas) > 5
+    pieces = sum(len(re.split(r"(?:\\qquad\s*)+", formula)) for formula in formulas)
+    assert len(pages[path.stem + ".html"].find_all("math")) == pieces > 5
 
 
 def test_pictures_have_words(page):
@@ -127,6 +128,13 @@ def test_what_only_a_kernel_can_do_is_left_out(path, pages):
     explorers = [tag for tag in page.select(".output") if "This picture has knobs" in tag.text]
     assert len(colab) == 1 + len(explorers) and explorers
     assert {link["href"].rsplit("/", 1)[-1] for link in colab} == {path.name}
+
+
+def test_predictions_ask_to_decide(path, pages):
+    questions = pages[path.stem + ".html"].select(".question")
+    asked = ["Decide before you read on." in question.text for question in questions]
+    folded = [question.details is not None for question in questions]
+    assert folded == [not it for it in asked] and any(asked) and any(folded)
 
 
 def test_the_notebooks_are_a_chain(pages):
@@ -202,6 +210,14 @@ def test_signs_bars_primes_and_logarithms_look_as_in_tex():
     assert website.as_mathml(r"-\log(x)", "inline").count("mspace") == 0
     assert website.as_mathml("a / |b|", "inline").count('lspace="0"') == 3
     assert "msup" not in website.as_mathml(r"\sigma'(z)", "inline") and "msup" in website.as_mathml("e^z", "inline")
+
+
+@pytest.mark.parametrize("formula", ["x", "x + " * website.LONG_FORMULA + "x"])
+def test_no_line_begins_with_the_sign_after_a_formula(formula):
+    html = website.Site([], []).markdown(f"so (${formula}$), and", FOLDER, website.github_anchor)
+    together = BeautifulSoup(html, "html.parser").find(class_="together")
+    assert together.text.startswith("(") and together.text.endswith("),")
+    assert bool(together.find(class_="inline")) == (formula != "x")
 
 
 def test_the_same_picture_is_stored_once():

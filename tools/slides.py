@@ -2,10 +2,11 @@
 
     python tools/slides.py     write it into all notebooks, without running them
 
-tools/execute.py does the same after each run. A heading begins a cell of its own. Title and sections begin a slide
-("slide"); smaller headings one below it ("subslide"), and so does a cell for which the screen has no room left. What
-answers a prediction waits for a key ("fragment"). Left out ("skip") are navigation, set-up and what is read at home.
-All other cells stay on the slide of the cell before ("-").
+tools/execute.py does the same after each run. A heading begins a cell of its own, and so does what follows the line
+that explains a picture. Title and sections begin a slide ("slide"); smaller headings one below it ("subslide"), and so
+does a cell for which the screen has no room left. What answers a prediction waits for a key ("fragment"). Left out
+("skip") are navigation, set-up and what is read at home. All other cells stay on the slide of the cell before ("-").
+The code of a picture gets the tag `picture`, by which nbconvert leaves it out, to make room for the words below it.
 """
 
 import base64
@@ -16,28 +17,57 @@ from nbformat.v4 import new_markdown_cell
 
 from notebooks import all_notebooks, checks_called, read, write
 
-SCREEN = 670  # pixels that cells can fill, of 1280 x 720
+SCREEN = 620  # pixels that cells can fill, of 1280 x 720
 LINE = 28  # of text, 105 letters wide
 LINE_OF_CODE = 25
 FRAME = 12  # around a cell or an output
 HEADING = re.compile(r"(#+) (.*)")
+READING = "*How to read it:*"
+FENCES = ("```", "~~~")
 NOT_SHOWN = {"Get ready", "Questions", "Words", "Sources and further reading"}
 
 
 def arrange(notebook):
-    """Cut the cells at their headings, and write a slide type into each."""
-    notebook.cells = [part for cell in notebook.cells for part in parts(cell)]
+    """Cut the cells into parts, tag the pictures, and write a slide type into each."""
+    taken = {cell.id for cell in notebook.cells}
+    notebook.cells = [part for cell in notebook.cells for part in parts(cell, taken)]
     for cell, kind in zip(notebook.cells, slide_types(notebook.cells)):
+        others = [tag for tag in cell.metadata.pop("tags", []) if tag != "picture"]
+        if tags := others + ["picture"] * is_picture(cell):
+            cell.metadata.tags = tags
         cell.metadata.slideshow = {"slide_type": kind}
 
 
-def parts(cell):
-    """The cell, cut before each of its headings. A new cell's id is its heading."""
+def parts(cell, taken):
+    """The cell, cut up. The ids of the new cells are none of those that are taken."""
     if cell.cell_type == "code":
         return [cell]
-    cell.source, *others = re.split(r"\n+(?=#+ )", cell.source)
-    ids = [re.sub(r"\W+", "-", HEADING.match(text)[2].lower()).strip("-")[:64] for text in others]
-    return [cell, *(new_markdown_cell(text, id=name) for text, name in zip(others, ids))]
+    cell.source, *others = cut(cell.source)
+    return [cell, *(new_markdown_cell(text, id=new_id(text, taken)) for text in others)]
+
+
+def cut(text):
+    """Pieces of the text: each begins with a heading or follows a reading line. A block of code stays whole."""
+    pieces, in_code = [[]], False
+    for line in text.strip("\n").split("\n"):
+        piece = pieces[-1]
+        follows = piece and piece[0].startswith(READING) and not piece[-1] and line
+        if not in_code and piece and (HEADING.match(line) or follows):
+            pieces.append([])
+        pieces[-1].append(line)
+        in_code ^= line.startswith(FENCES)
+    return ["\n".join(piece).strip("\n") for piece in pieces]
+
+
+def new_id(text, taken):
+    """The text's first words, with a number if that id is taken; from now on this one is."""
+    name = words = re.sub(r"[^a-z0-9]+", "-", text.split("\n")[0].lower())[:40].strip("-") or "section"
+    number = 1
+    while name in taken:
+        number += 1
+        name = f"{words}-{number}"
+    taken.add(name)
+    return name
 
 
 def slide_types(cells):
@@ -50,7 +80,7 @@ def slide_types(cells):
             types.append("skip")
             continue
         room = SCREEN - filled
-        if level in (1, 2):
+        if level in (1, 2) or before is None:
             kind = "slide"
         elif checks_called(before) or (level and not is_lone_heading(before)) or needed(cells[number:]) > room:
             kind = "subslide"
@@ -75,6 +105,10 @@ def is_lone_heading(cell):
     return bool(heading_of(cell)[0]) and "\n" not in cell.source
 
 
+def is_picture(cell):
+    return cell.cell_type == "code" and "plots.show(" in cell.source
+
+
 def asks(cell):
     return cell.source.startswith("quiz.predict(")
 
@@ -87,14 +121,17 @@ def needed(cells):
 
 
 def belongs_to_the_next(cell):
-    """Words that end with a colon announce a cell, and an exercise has its check below it."""
-    return cell.source.endswith(":") if cell.cell_type == "markdown" else "exercise" in cell.metadata.get("tags", [])
+    """Words that end with a colon announce a cell, an exercise has its check below it, and a picture its words."""
+    if cell.cell_type == "markdown":
+        return cell.source.endswith(":")
+    return is_picture(cell) or "exercise" in cell.metadata.get("tags", [])
 
 
 def height(cell):
     """About how many pixels high a cell is, measured in a browser for slides of 1280 x 720."""
     if cell.cell_type == "code":
-        return FRAME + LINE_OF_CODE * len(cell.source.splitlines()) + sum(map(output_height, cell.outputs))
+        lines = [] if is_picture(cell) else cell.source.splitlines()
+        return FRAME + LINE_OF_CODE * len(lines) + sum(map(output_height, cell.outputs))
     shown = re.sub(r"</summary>.*?</details>|(?<=\])\([^)]*\)|<[^>]*>", "", cell.source, flags=re.S)
     return sum(map(block_height, re.sub(r"\\[a-z]+", "", shown).split("\n\n")))
 

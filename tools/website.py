@@ -39,7 +39,8 @@ from notebooks import FOLDER, ROOT, all_notebooks, checks_called, read, short_na
 PARTS = Path(__file__).parent / "website"  # the template and the style
 PICTURES = "pictures"  # the folder of all pictures
 LONG_FORMULA = 45  # characters of TeX that may be wider than a phone; a browser does not break a formula into lines
-SIGNS = re.compile(r"\(?<math((?!</math>).)*</math>[.,:;?!)]*")  # a formula and what may not be in another line
+INLINE = r'<span class="scroll inline"[^>]*>'  # the box of a long formula in a line
+SIGNS = re.compile(rf"\(?({INLINE})?<math((?!</math>).)*</math>(?(1)</span>)[.,:;?!)]*")  # not to be in two lines
 QUIZ = re.compile(r'quiz\.(predict|closing)\("\w+"\)')
 INDEX = """\
 {intro}
@@ -63,7 +64,7 @@ class Page(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A piece of a page: text, code, setup, question, explorer or check; the template says how each kind looks."""
+    """A piece of a page: text, code, setup, check, predict, closing or explorer; the template has a look for each."""
 
     kind: str
     html: Markup = Markup()
@@ -139,8 +140,8 @@ class Site:
         if names := checks_called(cell):
             return Part("check", exercises=tuple(map(exercise, names)))
         outputs = tuple(self.output(output, cell) for output in cell.outputs)
-        if QUIZ.fullmatch(cell.source):
-            return Part("question", outputs=outputs)
+        if asked := QUIZ.fullmatch(cell.source):
+            return Part(asked[1], outputs=outputs)
         source = re.sub(r'\n*^quiz\.compare\("\w+"\)$', "", cell.source, flags=re.M)  # it is silent without an answer
         return Part("explorer" if shows_explorer(source) else "code", code=coloured(source), outputs=outputs)
 
@@ -228,10 +229,15 @@ class Renderer(IPythonRenderer):
 
     def inline_math(self, body):
         formula = as_mathml(body, "inline")
-        return f'<span class="scroll" data-name="Formula">{formula}</span>' if len(body) > LONG_FORMULA else formula
+        if len(body) <= LONG_FORMULA:
+            return formula
+        return f'<span class="scroll inline" data-name="Formula">{formula}</span>'
 
     def block_math(self, body):
-        return f'<span class="scroll display" data-name="Formula">{as_mathml(body, "block")}</span>'
+        """Formulas with wide spaces between them are each in a box, so that a phone can show them in lines."""
+        formulas = [as_mathml(part, "block") for part in re.split(r"(?:\\qquad\s*)+", body)]
+        boxes = "".join(f'<span class="scroll" data-name="Formula">{formula}</span>' for formula in formulas)
+        return f'<span class="display">{boxes}</span>'
 
 
 def first_frame(gif):

@@ -571,6 +571,25 @@ HIDDEN_MISTAKES = [
         lambda delta2, W2, A1: W2.sum(axis=1) * A1 * (1 - A1),
     ),
     *_variants(
+        Mistake(
+            "wrong_table_transposed",
+            "the wrong one of the two tables is transposed",
+            "Which numbers meet inside: the outputs, or the samples?",
+            "A product of two tables adds over the inner numbers; on the way back these must be the outputs.",
+            EXPECTED,
+        ),
+        lambda delta2, W2, A1: delta2.T @ W2 * A1 * (1 - A1),
+        lambda delta2, W2, A1: W2 @ delta2.T * A1 * (1 - A1),
+    ),
+    Mistake(
+        "missing_parentheses",
+        "parentheses are missing, so that the slopes meet delta2 before the weights do",
+        "In a row of * and @, which one is done first?",
+        "* and @ are done from left to right, and the slope belongs to the sum that comes out of the matrix product.",
+        EXPECTED,
+        lambda delta2, W2, A1: A1 * (1 - A1) * delta2 @ W2.T,
+    ),
+    *_variants(
         replace(STAR_FOR_MATRIX_PRODUCT, seen=STAR_ON_THE_WAY),
         lambda delta2, W2, A1: delta2 * W2.T * A1 * (1 - A1),
         lambda delta2, W2, A1: delta2 * W2 * A1 * (1 - A1),

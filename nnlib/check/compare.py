@@ -1,14 +1,19 @@
 """Compares results, and says in words what they are and how they differ. Used by `engine`; knows no exercise."""
 
 import inspect
+import re
 import textwrap
-from pathlib import Path
 
 import numpy as np
 
 COLUMNS = 76
 TOLERANCE = 1e-5  # relative to the largest number: a loop in float32 passes, every mistake is larger
-LIBRARIES = str(Path(__file__).parents[1]), str(Path(np.__file__).parent)  # a line there is not the learner's
+LIBRARIES = "nnlib", "numpy"  # neither the check nor np.vectorize is the learner's
+FORMULAS = {  # what Python says of a formula that is copied as it stands in a book
+    r"'(int|float|numpy\.\w+)' object is not callable": "In Python each product needs a *: parentheses right behind"
+    " a value would call it.",
+    r"'bitwise_xor'|type\(s\) for \^": "A power is ** in Python.",
+}
 
 
 def disagreement(expected, answer):
@@ -105,15 +110,28 @@ def listed(names):
 
 
 def cause(problem):
-    """The kind of an exception, the name that is missing, and the learner's line; no texts of numpy's exceptions, which
-    change from version to version."""
-    name = getattr(problem, "name", None)
-    frames = [f for f in inspect.getinnerframes(problem.__traceback__) if not f.filename.startswith(LIBRARIES)]
-    kind = type(problem).__name__ + (f" ({name})" if name else "")
-    if not frames:
-        return f"{kind} before its first line"
-    line = frames[-1].lineno - frames[-1].frame.f_code.co_firstlineno + 1
-    return f"{kind} in line {line} of {frames[-1].function.strip('<>')}"
+    """The kind of an exception, the learner's line, and Python's own sentence if it is short."""
+    where, sentence = "before its first line", short_sentence(problem)
+    frames = [f for f in inspect.getinnerframes(problem.__traceback__) if _module(f).split(".")[0] not in LIBRARIES]
+    if frames:  # the first one is the learner's, and so are those of the same file; others may be libraries
+        own = [f for f in frames if _module(f) == _module(frames[0])][-1]
+        where = f"in line {own.lineno - own.frame.f_code.co_firstlineno + 1} of {own.function.strip('<>')}"
+    return f"{type(problem).__name__} {where}{f': {sentence}' if sentence else ''}."
+
+
+def _module(frame):
+    return frame.frame.f_globals.get("__name__", "")
+
+
+def short_sentence(problem):
+    """What Python says of an exception; empty if it does not fit in a line."""
+    sentence = " ".join(str(problem).split()).rstrip(".")
+    return sentence if len(sentence) <= COLUMNS and sentence.isascii() and sentence.isprintable() else ""
+
+
+def formula_advice(problem):
+    """What helps if a formula was copied into Python; empty if this is not the reason."""
+    return next((advice for sign, advice in FORMULAS.items() if re.search(sign, str(problem))), "")
 
 
 def after_colon(sentence):

@@ -12,6 +12,7 @@ an end is stopped, and the global random state is left as it was.
 import contextlib
 import copy
 import ctypes
+import dis
 import inspect
 import io
 import itertools
@@ -19,6 +20,7 @@ import threading
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from numbers import Number
 
 import numpy as np
 
@@ -32,9 +34,11 @@ from nnlib.check.compare import (
     disagreement,
     flat,
     floats,
+    formula_advice,
     is_row,
     listed,
     same,
+    short_sentence,
     shown,
     wrapped,
 )
@@ -48,6 +52,10 @@ PRINTS_TOO = "A note: it also prints. Others who call it would rather have it si
 RETURNS_LIST = (
     "A note: it returns a list where an array is expected. Here it works; with + or * a list does something else."
 )
+MOVES_BACK = (
+    "A note: it changes what it is given and changes it back, but rounding leaves other last digits. A copy would keep"
+    " the original exact."
+)
 FORGETS_RETURN = "It computes something, but it returns nothing (None). Think: which line hands the result over?"
 CHANGES_ARGUMENTS = (
     "It changes what it is given. Think: does each line make a new array or list, or does it write into the old one"
@@ -57,6 +65,7 @@ REMEMBERS = (
     "Two equal calls give two different answers. Think: does it use something from outside that changes, or a random"
     " number?"
 )
+FROM_OUTSIDE = "It uses {} from the notebook, not only its arguments; the check calls it with other numbers."
 NEVER_ENDS = f"It takes longer than {SECONDS:.0f} seconds and was stopped. Think: does each of its loops end?"
 
 
@@ -253,7 +262,8 @@ class Exercise:
             if not all(map(same, cases[: len(answers)], given)):  # Y -= Y_hat stops only where Y is whole numbers
                 return self._result("not yet", "side effect", CHANGES_ARGUMENTS, ("changes_its_arguments",))
             tried = [*cases, cases[0]][len(answers)]  # the first one is called again
-            explanation = f"It stops with {cause(problem)}. {CALL_IT}\n{self._tried_with(tried)}"
+            advice = formula_advice(problem) or self._outside(attempt) or ("" if short_sentence(problem) else CALL_IT)
+            explanation = f"It stops with {cause(problem)} {advice}\n{self._tried_with(tried)}"
             return self._square(attempt) or self._result("error", "exception", explanation)
         if all(answer is None or answer is Ellipsis for answer in answers):
             if printed.getvalue().strip():
@@ -265,15 +275,16 @@ class Exercise:
             return self._result("not yet", "side effect", CHANGES_ARGUMENTS, ("changes_its_arguments",))
         if not all(alike(answers[0], answer) for answer in again):
             return self._result("not yet", "side effect", REMEMBERS, ("remembers_between_calls",))
-        return self._compare(attempt, cases, answers, printed.getvalue())
+        note = PRINTS_TOO if printed.getvalue().strip() else "" if alike(cases, given) else MOVES_BACK
+        return self._compare(attempt, cases, answers, note)
 
-    def _compare(self, attempt, cases, answers, printed):
+    def _compare(self, attempt, cases, answers, note):
         expected = [self.use(self.reference, *arguments) for arguments in cases]
         if any(self._count(answer) != len(self.outputs) for answer in answers):
             return self._wrong_number(cases, answers)
         differences = [self._differences(*pair) for pair in zip(expected, answers)]
         if not any(map(any, differences)):
-            note = PRINTS_TOO if printed.strip() else RETURNS_LIST if self._has_lists(expected, answers) else ""
+            note = note or (RETURNS_LIST if self._has_lists(expected, answers) else "")
             return self._result("correct", "equal to the reference", note)
         place = self._place(differences)
         if named := self._identify(cases, answers):
@@ -283,6 +294,8 @@ class Exercise:
         number = next(i for i, case in enumerate(differences) if any(case))
         first = next(j for j, text in enumerate(differences[number]) if text)
         explanation = f"{self.outputs[first]}: {differences[number][first]}\n{self._tried_with(cases[number])}"
+        if outside := self._outside(attempt):
+            return self._result("not yet", "not recognised", f"{place}{outside}\n{explanation}")
         for rule in self.properties:
             if not self._holds(rule, attempt, cases):
                 return self._result(
@@ -438,6 +451,11 @@ class Exercise:
         text = f"{place}It looks as if {what}.\nThink: {after_colon(named[0].question)}"
         return self._result("not yet", "named", text, tuple(mistake.slug for mistake in named))
 
+    def _outside(self, attempt):
+        """Which data of the notebook it reads, said only after it was found wrong; of no weight for the verdict."""
+        names = _data_from_outside(attempt) if inspect.signature(self.reference).parameters else []
+        return FROM_OUTSIDE.format(", ".join(names[:3])) if names else ""
+
     def _tried_with(self, arguments):
         """The case in which the difference showed: shapes of tables, other arguments in full."""
         names = inspect.signature(self.reference).parameters
@@ -500,6 +518,19 @@ def _is_empty(attempt):
     if code is None:
         return True
     return not (code.co_names or code.co_freevars) and code.co_nlocals <= len(inspect.signature(attempt).parameters)
+
+
+def _data_from_outside(attempt):
+    """The names of arrays, numbers and lists outside of a function, or of a class, that its lines read."""
+    functions = filter(inspect.isfunction, vars(attempt).values() if inspect.isclass(attempt) else [attempt])
+    read = {name: f.__globals__.get(name) for f in functions for name in _globals_read(f.__code__)}
+    return [name for name, value in read.items() if isinstance(value, (np.ndarray, Number, list, tuple))]
+
+
+def _globals_read(code):
+    """The names in its order of reading, those of the functions inside of it at the end."""
+    names = [step.argval for step in dis.get_instructions(code) if step.opname == "LOAD_GLOBAL"]
+    return names + [name for part in code.co_consts if inspect.iscode(part) for name in _globals_read(part)]
 
 
 def numbers(results, shapes, expected):
