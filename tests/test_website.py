@@ -12,7 +12,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 import website
-from notebooks import FOLDER, all_notebooks, exercise_node, read, tagged, write
+from nnlib import check
+from notebooks import FOLDER, all_notebooks, checks_called, code_cells, exercise_node, read, streams, tagged, write
 
 NOTEBOOKS = all_notebooks()
 NAMES = ["index", *(path.stem.lower() for path in [*NOTEBOOKS, *sorted(FOLDER.glob("*.md"))])]
@@ -97,8 +98,17 @@ def test_formulas_are_not_lost(path, pages):
     assert len(pages[path.stem + ".html"].find_all("math")) == pieces > 5
 
 
-def test_pictures_have_words(page):
-    assert all(image["alt"].strip() for image in page.find_all("img"))
+def test_what_was_printed_is_not_lost(path, pages):
+    notebook = read(path)
+    silent = [cell for cell in code_cells(notebook) if checks_called(cell) or cell.source.startswith("quiz.")]
+    printed = [text for cell in code_cells(notebook) if cell not in silent for text in streams(cell, "stdout")]
+    shown = [tag.text for tag in pages[path.stem + ".html"].select("pre[data-name=Output]")]
+    assert printed and list(map(str.strip, shown)) == list(map(str.strip, printed))
+
+
+def test_pictures_have_words_and_stand_still(page):
+    for image in page.find_all("img"):
+        assert image["alt"].strip() and not image["src"].endswith(".gif"), image
 
 
 def test_headings_are_in_order(page):
@@ -118,6 +128,10 @@ def test_every_exercise_has_its_solution_folded(path, pages):
     solutions = pages[path.stem + ".html"].find_all("details", class_="solution", open=False)
     assert [re.search(r"^(?:def|class) (\w+)", solution.pre.text, flags=re.M)[1] for solution in solutions] == stubs
     assert not any(re.search(r"^ +\.\.\.$", solution.pre.text, flags=re.M) for solution in solutions)
+    hints = [
+        details.p.text for details in pages[path.stem + ".html"].find_all("details") if "Hint" in details.summary.text
+    ]
+    assert hints == [hint for name in stubs for hint in check.exercises()[name].hints]
 
 
 def test_what_only_a_kernel_can_do_is_left_out(path, pages):

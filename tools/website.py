@@ -287,7 +287,7 @@ def shows_explorer(source):
 
 
 def coloured(source):
-    """Python with its words in classes; the style has a colour for each."""
+    """Python with its words in classes; the style colours those that help to read."""
     return Markup(highlight(source.rstrip(), PythonLexer(), HtmlFormatter(nowrap=True)))
 
 
@@ -322,10 +322,10 @@ def website(notebooks, texts):
     )
     template = environment.get_template("page.html")
     index, series = pages[0], [page for page in pages if page.colab]
-    texts = [page for page in pages[1:] if not page.colab]
+    others = [page for page in pages[1:] if not page.colab]
     files = {"style.css": (PARTS / "style.css").read_bytes(), **site.pictures}
     for page in pages:
-        html = template.render(page=page, index=index, series=series, texts=texts, place=site.place)
+        html = template.render(page=page, index=index, series=series, texts=others, place=site.place)
         files[page.file] = html.encode()
     return files
 
