@@ -8,6 +8,7 @@ import pytest
 
 from nnlib import check
 from notebooks import ROOT, all_notebooks, exercise_node, read, tagged
+from website import github_anchor
 
 GUIDE = ROOT / "notebooks" / "TEACHING.md"
 TEXT = GUIDE.read_text(encoding="utf-8")
@@ -105,7 +106,7 @@ def test_links_and_pictures_lead_somewhere():
         name, _, anchor = unquote(target).partition("#")
         file = GUIDE.parent / name if name else GUIDE
         assert file.is_file(), target
-        places = [re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in all_headings(file)]
+        places = map(github_anchor, all_headings(file))
         assert not anchor or anchor in places, target
 
 

@@ -5,7 +5,6 @@ tests/browser/test_website.py looks at it in a browser.
 
 import copy
 import re
-import sys
 from urllib.parse import unquote
 
 import pytest
@@ -22,9 +21,7 @@ NAMES = ["index", *(path.stem.lower() for path in [*NOTEBOOKS, *sorted(FOLDER.gl
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("website")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "argv", ["website.py", str(folder)])
-        website.main()
+    website.main([str(folder)])
     return folder
 
 
@@ -210,9 +207,8 @@ def test_a_file_that_is_no_notebook_is_named(tmp_path, monkeypatch, capsys, cont
     path = tmp_path / "00_broken.ipynb"
     path.write_text(content)
     monkeypatch.setattr(website, "all_notebooks", lambda: [path])
-    monkeypatch.setattr(sys, "argv", ["website.py", str(tmp_path / "site")])
     with pytest.raises(SystemExit, match="^00_broken.ipynb"):
-        website.main()
+        website.main([str(tmp_path / "site")])
     assert not (tmp_path / "site").exists()
 
 

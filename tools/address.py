@@ -101,10 +101,11 @@ def _colab(path, place):
 
 def text_with_address(text, place, old=PLACEHOLDER):
     """`text` with all our links as they should be; `old` is the address so far."""
-    ours = "|".join(map(re.escape, {PLACEHOLDER, old, place.repository}))
+    addresses = {PLACEHOLDER, old, place.repository}
+    ours = "|".join(map(re.escape, addresses))
     for pattern, link in [*LINKS.items(), (r"(github\.com/)OURS(?![\w-])", r"\g<1>{repository}")]:
         text = re.sub(pattern.replace("OURS", f"(?:{ours})"), link.format(**place._asdict()), text)
-    for address_so_far in {PLACEHOLDER, old, place.repository}:
+    for address_so_far in addresses:
         text = text.replace(website(address_so_far), website(place.repository))
     return text
 

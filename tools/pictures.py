@@ -1,6 +1,5 @@
 """Draws the pictures in images/ from nnlib.plots: python tools/pictures.py"""
 
-import copy
 import io
 from itertools import pairwise
 from pathlib import Path
@@ -12,7 +11,7 @@ from PIL import Image
 from nnlib import data, plots
 from nnlib.activations import sigmoid
 from nnlib.network import NeuralNetwork
-from nnlib.training import fit
+from nnlib.training import accuracy, fit
 
 IMAGES = Path(__file__).parents[1] / "images"
 RING = [*range(0, 400, 8), *range(400, 700, 50), *range(700, 1501, 200)]  # iterations, dense where much happens
@@ -57,7 +56,8 @@ def ring(iterations=RING):
         w = net.weights[1].ravel()
         for weight, value in zip(lines, w, strict=True):
             weight.set(linewidth=0.5 + 4 * abs(value) / abs(w).max(), linestyle="-" if value >= 0 else (0, (3, 1.5)))
-        large.set_title(f"together: {((net.predict(X) > 0.5) == Y).sum()} of {len(Y)} right", fontsize=10, loc="left")
+        right_answers = accuracy(Y, net.predict(X)) * len(Y)
+        large.set_title(f"together: {right_answers:.0f} of {len(Y)} right", fontsize=10, loc="left")
         right.set_title(f"after {iteration} iterations", fontsize=10, loc="left")
         dot.set_data([iteration], [losses[iteration]])
         fig.canvas.draw()
@@ -68,10 +68,10 @@ def ring(iterations=RING):
 def trained(X, Y, iterations):
     """A network after each of these iterations, of which the first is 0; and the losses of all, up to the last."""
     net = NeuralNetwork([2, 3, 1], initial="scaled", rng=2)
-    nets, losses = [copy.deepcopy(net)], [net.loss(X, Y)]
+    nets, losses = [net.copy()], [net.loss(X, Y)]
     for start, end in pairwise(iterations):
         losses += fit(net, X, Y, iterations=end - start, learning_rate=0.02).loss[1:].tolist()  # larger: it flickers
-        nets.append(copy.deepcopy(net))
+        nets.append(net.copy())
     return nets, losses
 
 

@@ -330,10 +330,10 @@ def website(notebooks, texts):
     return files
 
 
-def main():
+def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, help="where to write it")
-    folder = parser.parse_args().folder
+    folder = parser.parse_args(arguments).folder
     try:
         files = website(all_notebooks(), sorted(FOLDER.glob("*.md")))
     except ValueError as problem:

@@ -226,10 +226,9 @@ class Explorer:
                 yield
             except Exception as problem:
                 self._stop()
-                message = (
-                    f"<b>Something went wrong:</b> {html.escape(repr(problem))}. Press Reset, or run the cell again."
-                )
-                self._show(f'<div role="alert">{message}</div>', self.png)
+                problem = html.escape(repr(problem))
+                message = f"<b>Something went wrong:</b> {problem}. Press Reset, or run the cell again."
+                self._show(aloud(message), self.png)
                 raise
             finally:
                 self._held = held
@@ -297,6 +296,11 @@ class Explorer:
             elif not playing:
                 return
             busy = time.monotonic() - now
+
+
+def aloud(message):
+    """HTML that a screen reader says at once."""
+    return f'<div role="alert">{message}</div>'
 
 
 def _button(description, tooltip, action=None, kind=ipywidgets.Button):

@@ -5,6 +5,7 @@ const NAME = "Pad: draw a digit with the mouse, a finger or a pen. By keyboard: 
   + "Space puts it down and lifts it, Delete clears the sheet.";
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const STEP = SIDE / 20; // of the pen, for one press of an arrow
+const within = (z) => Math.min(Math.max(z, 0), SIDE);
 
 function initialize({ model }) {
   model.set("ready", true); // only now the kernel puts it on the page
@@ -41,7 +42,7 @@ function render({ model, el }) {
   }
 
   function add(event) {
-    const place = sheet.getBoundingClientRect(), inside = (z) => Math.round(Math.min(Math.max(z, 0), SIDE));
+    const place = sheet.getBoundingClientRect(), inside = (z) => Math.round(within(z));
     stroke.push([
       inside(((event.clientX - place.left - 2) * SIDE) / sheet.clientWidth), // 2: the border
       inside(((event.clientY - place.top - 2) * SIDE) / sheet.clientHeight),
@@ -65,13 +66,14 @@ function render({ model, el }) {
   });
   sheet.addEventListener("pointermove", (event) => stroke && !pen && event.isPrimary && add(event));
   for (const end of ["pointerup", "pointercancel"])
-    sheet.addEventListener(end, (event) => stroke && event.isPrimary && send([...model.get("strokes"), stroke]));
+    sheet.addEventListener(end, (event) => event.isPrimary && lift());
+
   function lift() {
     if (stroke) send([...model.get("strokes"), stroke]);
   }
 
   function move([right, down]) {
-    pen = [pen[0] + right * STEP, pen[1] + down * STEP].map((z) => Math.min(Math.max(z, 0), SIDE));
+    pen = [pen[0] + right * STEP, pen[1] + down * STEP].map(within);
     stroke?.push(pen);
   }
 

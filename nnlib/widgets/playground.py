@@ -5,7 +5,7 @@ from html import escape
 import ipywidgets
 import numpy as np
 
-from nnlib.widgets.explorer import Explorer, knob
+from nnlib.widgets.explorer import Explorer, aloud, knob
 from nnlib.widgets.play.experiment import Experiment, number
 from nnlib.widgets.play.panels import Panels
 from nnlib.widgets.play.setting import CHOICES, FEATURES, LAYERS, NEURONS, Setting
@@ -126,8 +126,7 @@ class PlaygroundExplorer(Explorer):
             try:
                 values = _values(Setting.read(change.new))
             except ValueError as problem:
-                message = f"<b>Not loaded:</b> {escape(str(problem))}. Nothing has changed."
-                self.message.value = f'<div role="alert">{message}</div>'
+                self.message.value = aloud(f"<b>Not loaded:</b> {escape(str(problem))}. Nothing has changed.")
             else:
                 self.shared = None  # so that `follow` writes the line anew, and takes the message away
                 self.turn(**values)

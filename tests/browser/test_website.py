@@ -3,8 +3,6 @@
 axe-core comes with the package axe-playwright-python.
 """
 
-import sys
-
 import pytest
 from conftest import screenshot
 
@@ -23,9 +21,7 @@ ON_SCREEN = "(r => r.right > 0 && r.bottom > 0)(document.activeElement.getBoundi
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("website")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "argv", ["website.py", str(folder)])
-        website.main()
+    website.main([str(folder)])
     return folder
 
 
