@@ -226,7 +226,7 @@ class NeuralNetwork:
         return net
 
 
-def initial_weights(sizes, rng=None, *, initial="uniform", activation="sigmoid"):
+def initial_weights(sizes, rng, *, initial, activation):
     """Random weights for every layer: a list of arrays (units in, units out).
 
     "uniform": between 0 and 1, as in the tutorial. "scaled": normal, with mean 0 and variance 2 / inputs for
@@ -275,14 +275,11 @@ def _table(name, values, *, columns, rows=None):
     if table.size == 0:
         raise ValueError(f"{name} is empty, expected at least one sample: shape (n, {columns}) with n at least 1")
     if table.ndim != 2:
-        one_column = columns == 1 and table.ndim == 1
-        expected = f"({len(table)}, 1)" if one_column else f"({rows or 'n'}, {columns})"
-        raise ValueError(f"{name} has shape {table.shape}, expected {expected}: one row per sample")
+        raise ValueError(f"{name} has shape {table.shape}, expected ({rows or 'n'}, {columns}): one row per sample")
     if table.shape[1] != columns:
         what = ("input" if name == "X" else "output") + ("s" if columns > 1 else "")
-        raise ValueError(
-            f"{name} has shape {table.shape}, expected ({len(table)}, {columns}): the network has {columns} {what}"
-        )
+        expected = rows or len(table), columns
+        raise ValueError(f"{name} has shape {table.shape}, expected {expected}: the network has {columns} {what}")
     raise ValueError(f"{name} has {len(table)} rows, but X has {rows}: each sample needs one row in both")
 
 

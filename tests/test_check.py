@@ -1446,7 +1446,6 @@ def product_exercise():
         families=[Mistake(*words("shifted"), lambda A, B, t: (A @ B, (A @ B).sum() + t))],
         conventions=[Convention(*words("twice"), lambda A, B: 2), Convention(*words("per_row"), lambda A, B: len(A))],
         square=lambda rng: [(rng.random((3, 3)), rng.random((3, 3))) for _ in range(2)],
-        clash="The sizes clash.",
         properties=[Property("positive", "It is not positive.", lambda attempt, A, B: attempt(A, B)[1] > 0)],
     )
 
@@ -1656,13 +1655,13 @@ VERDICTS = [  # an attempt, how it was found, the mistakes, and the message with
         lambda A, B: product(A, B.T),
         "named",
         ["turned"],
-        "NOT YET | The sizes clash. | It looks as if it is turned. | Think: why turned?",
+        "NOT YET | The shapes do not fit. | It looks as if it is turned. | Think: why turned?",
     ),
     (
         lambda A, B: product(A, np.hstack([B, B])[:, :3]),  # right where all sizes are 3
         "named",
         ["three_columns"],
-        "NOT YET | The sizes clash. | It looks as if it is three_columns. | Think: why three_columns?",
+        "NOT YET | The shapes do not fit. | It looks as if it is three_columns. | Think: why three_columns?",
     ),
     (
         lambda A, B: (A @ B, -1.0),

@@ -457,7 +457,7 @@ X_NOT_FINITE = [
 Y_ERRORS = [
     ([0, 1, 1, 0], "Y has shape (4,), expected (4, 1): one row per sample"),
     ([[[0]], [[1]], [[1]], [[0]]], "Y has shape (4, 1, 1), expected (4, 1): one row per sample"),
-    ([[0, 1, 1, 0]], "Y has shape (1, 4), expected (1, 1): the network has 1 output"),
+    ([[0, 1, 1, 0]], "Y has shape (1, 4), expected (4, 1): the network has 1 output"),
     ([[0], [1], [1]], "Y has 3 rows, but X has 4: each sample needs one row in both"),
     ([], "Y is empty, expected at least one sample: shape (n, 1) with n at least 1"),
     ([["no"], ["yes"], ["yes"], ["no"]], NUMBERS.replace("X", "Y")),
