@@ -7,7 +7,7 @@
 
 The solutions are the references that the checks compare with (nnlib.check), so the solved edition also proves that each
 notebook's exercises can be solved with what the notebook has imported, in their order. Exits with 1 if a check says
-anything else.
+anything else. Numbers after FOLDER, such as 04, choose some of the notebooks.
 """
 
 import argparse
@@ -41,7 +41,11 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("edition", choices=list(VERDICTS))
     parser.add_argument("folder", type=Path, help="where to write it; it is run with the nnlib beside this script")
+    parser.add_argument("numbers", nargs="*", metavar="NUMBER", help="such as 04; all notebooks if none")
     chosen = parser.parse_args()
+    paths = [path for path in all_notebooks() if path.name[:2] in chosen.numbers or not chosen.numbers]
+    if len(paths) < len(chosen.numbers):
+        parser.error(f"the notebooks are {', '.join(path.stem for path in all_notebooks())}")
     if chosen.folder.resolve() == FOLDER:
         parser.error(f"{chosen.folder} holds the originals, expected another folder")
     chosen.folder.mkdir(parents=True, exist_ok=True)
@@ -49,7 +53,7 @@ def main():
     from nnlib import check
 
     failed = False
-    for path in all_notebooks():
+    for path in paths:
         start = time.perf_counter()
         notebook = read(path)
         names = [exercise_node(cell).name for cell in tagged(notebook, "exercise")]

@@ -7,6 +7,7 @@ import urllib.request
 
 from jupyter_client import BlockingKernelClient
 
+IMPATIENT = "[anywidget] Failed to initialize model."  # after two seconds, on a busy machine: then there is no pad
 WIDGET, PNG = "application/vnd.jupyter.widget-view+json", "image/png"
 
 
@@ -54,7 +55,7 @@ class Notebook:
         self.page, self.server, self.kernel, self.page_errors = page, server, None, []
         page.set_default_timeout(30_000)
         page.on("dialog", lambda dialog: dialog.accept())
-        page.on("pageerror", lambda error: self.page_errors.append(str(error)))
+        page.on("pageerror", lambda error: self.page_errors.append(str(error)) if str(error) != IMPATIENT else None)
 
     def open(self, name):
         """Open the notebook and wait for its kernel."""

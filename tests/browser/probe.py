@@ -5,6 +5,7 @@ import base64
 import gc
 import json
 import threading
+import weakref
 
 import ipykernel
 import ipywidgets
@@ -13,6 +14,7 @@ from IPython import get_ipython
 from nnlib import plots
 from nnlib.widgets.explorer import Explorer, knob
 
+_explorers = weakref.WeakValueDictionary()  # by their model
 _moves = {}  # of each watched explorer, what readers did to its knobs
 
 
@@ -54,8 +56,10 @@ def expected(model_id, source):
 
 
 def _find(model_id):
-    living = [it for it in gc.get_objects() if issubclass(type(it), Explorer) and it.box.comm]
-    return next(explorer for explorer in living if explorer.box.model_id == model_id)
+    if model_id not in _explorers:  # a long search: a kernel has half a million objects
+        living = [it for it in gc.get_objects() if issubclass(type(it), Explorer) and it.box.comm]
+        _explorers[model_id] = next(explorer for explorer in living if explorer.box.model_id == model_id)
+    return _explorers[model_id]
 
 
 def _shown(explorer):
