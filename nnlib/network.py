@@ -226,7 +226,7 @@ class NeuralNetwork:
         return net
 
 
-def initial_weights(sizes, rng, *, initial, activation):
+def initial_weights(sizes, rng=None, *, initial="uniform", activation="sigmoid"):
     """Random weights for every layer: a list of arrays (units in, units out).
 
     "uniform": between 0 and 1, as in the tutorial. "scaled": normal, with mean 0 and variance 2 / inputs for

@@ -11,7 +11,7 @@ import pytest
 
 from nnlib import data
 from nnlib.gradient_check import relative_errors
-from nnlib.network import NeuralNetwork
+from nnlib.network import NeuralNetwork, initial_weights
 from nnlib.training import fit, train
 
 pytestmark = pytest.mark.filterwarnings("error::RuntimeWarning")  # an overflow or a log(0) fails the test
@@ -119,6 +119,10 @@ def test_uniform_and_scaled_weights():
     assert scaled.mean() == pytest.approx(0, abs=0.001)
     assert scaled.var() == pytest.approx(1 / 200, rel=0.02)
     assert relu.var() == pytest.approx(2 / 200, rel=0.02)
+
+
+def test_the_first_weights_alone_are_those_of_a_network():
+    assert_equal(initial_weights([3, 4, 1], 7), NeuralNetwork([3, 4, 1], rng=7).weights)
 
 
 def test_the_same_seed_gives_the_same_weights():
