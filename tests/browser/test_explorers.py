@@ -97,23 +97,20 @@ def press(widget, last):
     """Move a knob by keyboard, back if at its last value. Notebook 7 takes the arrow keys for its cells."""
     if widget.locator(CHECKBOX).count():
         return widget.locator(CHECKBOX).press("Space")
-    widget.locator(HANDLE).focus()
     arrows = "/lab/" in widget.page.url or widget.locator(".ui-slider").count()
     forth, back = ("ArrowRight", "ArrowLeft") if arrows else ("End", "Home")
-    widget.page.keyboard.press(back if last else forth)
+    widget.locator(HANDLE).press(back if last else forth)
 
 
 def drag(widget):
     """Take a slider's handle by mouse, and leave it near the other end of its track; click a checkbox."""
     if widget.locator(CHECKBOX).count():
         return widget.locator(CHECKBOX).click()
-    handle = widget.locator(HANDLE)
-    handle.scroll_into_view_if_needed()
+    handle, mouse = widget.locator(HANDLE), widget.page.mouse
+    handle.hover()  # waits until the page no longer moves
     handle, track = handle.bounding_box(), widget.locator(TRACK).first.bounding_box()
     x, y = handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2
     share = 0.9 if x < track["x"] + track["width"] / 2 else 0.1
-    mouse = widget.page.mouse
-    mouse.move(x, y)
     mouse.down()
     mouse.move(track["x"] + share * track["width"], y, steps=5)
     mouse.up()
