@@ -58,7 +58,6 @@ def clean(notebook):
     notebook.metadata = NotebookNode(METADATA)
     for cell in notebook.cells:
         cell.metadata = NotebookNode({"tags": cell.metadata.tags} if "tags" in cell.metadata else {})
-    slides.arrange(notebook)
     for count, cell in enumerate(code_cells(notebook), start=1):
         cell.execution_count = count
         cell.outputs = merged_streams(cell.outputs)
@@ -67,6 +66,7 @@ def clean(notebook):
                 output.execution_count = count
             if len(output.get("data", {})) > 1:
                 output.data.pop(WIDGET, None)
+    slides.arrange(notebook)
 
 
 def merged_streams(outputs):
