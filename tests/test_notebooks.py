@@ -2,9 +2,13 @@
 
 import ast
 import copy
+import html
 import inspect
 import re
+import shutil
 import statistics
+import subprocess
+import sys
 import tomllib
 from urllib.parse import unquote
 
@@ -285,6 +289,19 @@ def test_a_picture_and_the_line_that_explains_it_share_a_slide():
     lines = [cell for cell in cells if cell.source.startswith(slides.READING)]
     apart = [cell.source for cell in lines if cell.metadata.slideshow.slide_type != "-"]
     assert len(lines) > 30 and len(apart) <= 4, apart
+
+
+def test_slides_keep_alternative_texts_and_ask_the_web_for_nothing_that_node_modules_holds(tmp_path):
+    (tmp_path / "node_modules").mkdir()
+    shutil.copy(PATHS[1], tmp_path)
+    command = ["-m", "nbconvert", "--to", "slides", "--config", str(ROOT / "tools/slides/config.py"), PATHS[1].name]
+    subprocess.run([sys.executable, *command], cwd=tmp_path, check=True, capture_output=True)
+    page = (tmp_path / f"{PATHS[1].stem}.slides.html").read_text(encoding="utf-8")
+    pictures = [output for cell in sum(on_slides(read(PATHS[1])), []) for output in cell.get("outputs", [])]
+    alts = [output.metadata["image/png"]["alt"] for output in pictures if "image/png" in output.get("data", {})]
+    shown = [html.unescape(alt) for alt in re.findall('<img alt="([^"]*)"', page)]
+    assert shown == alts != []
+    assert not re.findall(r"""(?:src|href|from)[ =]*["']https?:.*""", re.sub(r"<a [^>]*>", "", page))
 
 
 def test_slides_cut_text_at_headings_and_below_reading_lines_but_not_in_code():

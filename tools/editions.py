@@ -13,6 +13,7 @@ anything else. Numbers after FOLDER, such as 04, choose some of the notebooks.
 import argparse
 import inspect
 import re
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -52,6 +53,7 @@ def main():
     sys.path.insert(0, str(ROOT))
     from nnlib import check
 
+    shutil.copy(FOLDER / "glossary.md", chosen.folder)
     failed = False
     for path in paths:
         start = time.perf_counter()

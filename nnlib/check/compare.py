@@ -9,10 +9,12 @@ import numpy as np
 COLUMNS = 76
 TOLERANCE = 1e-5  # relative to the largest number: a loop in float32 passes, every mistake is larger
 LIBRARIES = "nnlib", "numpy"  # neither the check nor np.vectorize is the learner's
-FORMULAS = {  # what Python says of a formula that is copied as it stands in a book
+ADVICE = {  # where Python's own sentence is of little help: formulas copied as they stand in a book, and arrays
     r"'(int|float|numpy\.\w+)' object is not callable": "In Python each product needs a *: parentheses right behind"
     " a value would call it.",
     r"'bitwise_xor'|type\(s\) for \^": "A power is ** in Python.",
+    r"truth value of an array": "An array is not one number: if, and, max() compare single numbers, np.where and"
+    " np.maximum each number of an array.",
 }
 
 
@@ -126,12 +128,14 @@ def _module(frame):
 def short_sentence(problem):
     """What Python says of an exception; empty if it does not fit in a line."""
     sentence = " ".join(str(problem).split()).rstrip(".")
+    if sizes := re.search(r"^matmul: .* \(size (\d+) is different from (\d+)\)$", sentence):
+        return f"@ needs equal inner numbers, here they are {sizes[2]} and {sizes[1]}"
     return sentence if len(sentence) <= COLUMNS and sentence.isascii() and sentence.isprintable() else ""
 
 
-def formula_advice(problem):
-    """What helps if a formula was copied into Python; empty if this is not the reason."""
-    return next((advice for sign, advice in FORMULAS.items() if re.search(sign, str(problem))), "")
+def advice_for(problem):
+    """What helps against an exception of a kind that is known; else empty."""
+    return next((text for sign, text in ADVICE.items() if re.search(sign, str(problem))), "")
 
 
 def after_colon(sentence):

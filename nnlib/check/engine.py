@@ -27,6 +27,7 @@ import numpy as np
 from nnlib.check.compare import (
     COLUMNS,
     TOLERANCE,
+    advice_for,
     after_colon,
     alike,
     cause,
@@ -34,7 +35,6 @@ from nnlib.check.compare import (
     disagreement,
     flat,
     floats,
-    formula_advice,
     is_row,
     listed,
     same,
@@ -53,13 +53,13 @@ RETURNS_LIST = (
     "A note: it returns a list where an array is expected. Here it works; with + or * a list does something else."
 )
 MOVES_BACK = (
-    "A note: it changes what it is given and changes it back, but rounding leaves other last digits. A copy would keep"
-    " the original exact."
+    "A note: what it is given has slightly other numbers afterwards, because it writes into it. A new array or a copy"
+    " would keep the original exact."
 )
 FORGETS_RETURN = "It computes something, but it returns nothing (None). Think: which line hands the result over?"
 CHANGES_ARGUMENTS = (
     "It changes what it is given. Think: does each line make a new array or list, or does it write into the old one"
-    " (with +=, -= or pop)?"
+    " (with +=, -=, pop or list[k] = ...)?"
 )
 REMEMBERS = (
     "Two equal calls give two different answers. Think: does it use something from outside that changes, or a random"
@@ -262,7 +262,7 @@ class Exercise:
             if not all(map(same, cases[: len(answers)], given)):  # Y -= Y_hat stops only where Y is whole numbers
                 return self._result("not yet", "side effect", CHANGES_ARGUMENTS, ("changes_its_arguments",))
             tried = [*cases, cases[0]][len(answers)]  # the first one is called again
-            advice = formula_advice(problem) or self._outside(attempt) or ("" if short_sentence(problem) else CALL_IT)
+            advice = advice_for(problem) or self._outside(attempt) or ("" if short_sentence(problem) else CALL_IT)
             explanation = f"It stops with {cause(problem)} {advice}\n{self._tried_with(tried)}"
             return self._square(attempt) or self._result("error", "exception", explanation)
         if all(answer is None or answer is Ellipsis for answer in answers):

@@ -523,14 +523,14 @@ def _rows_of_softmax_apart(attempt, Z):
 
 SOFTMAX_PROPERTIES = [
     Property(
+        "rows_do_not_add_up",
+        "Each row of a right answer adds up to 1; not all of yours do.",
+        lambda attempt, Z: not np.isfinite(attempt(Z)).all() or _close(np.sum(attempt(Z), axis=1), 1),
+    ),
+    Property(
         "not_finite",
         "A right answer holds no nan and no inf, however large the numbers in Z are; yours does.",
         lambda attempt, Z: np.isfinite(attempt(Z)).all(),
-    ),
-    Property(
-        "rows_do_not_add_up",
-        "Each row of a right answer adds up to 1; in yours one does not.",
-        lambda attempt, Z: _close(np.sum(attempt(Z), axis=1), 1),
     ),
     Property(
         "negative",
@@ -1212,7 +1212,7 @@ ACCURACY = [
 ACCURACY_PROPERTIES = [
     Property(
         "no_share",
-        "A share lies between 0 and 1; yours does not.",
+        "A share lies between 0 and 1; yours does not always.",
         lambda attempt, Y, Y_hat: 0 <= np.min(attempt(Y, Y_hat)) and np.max(attempt(Y, Y_hat)) <= 1,
     ),
     Property(

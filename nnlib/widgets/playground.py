@@ -201,7 +201,7 @@ def judgement(experiment):
     epoch, losses = experiment.epoch, experiment.losses
     (train, test), (half, _), (recent, recent_test) = losses[-1], losses[-1 - epoch // 2], losses[-1 - epoch // 5]
     if experiment.diverged:
-        return "It diverged: the learning rate is too large."
+        return "It diverged: the steps were too large. Choose a smaller learning rate and press Back to epoch 0."
     if epoch == 0:
         return "Nothing is learned yet: these are random weights."
     if train > 1.1 * half or train > 2 * losses[0][0]:

@@ -121,7 +121,7 @@ def test_play_stops_when_training_diverges(explorer):
     explorer.turn(data="plane", activation="identity", learning_rate=10.0, batch_size=1)
     explorer.buttons["Play"].value = False
     play(explorer, lambda: not explorer.buttons["Play"].value)
-    assert "It diverged: the learning rate is too large." in explorer.words
+    assert "It diverged: the steps were too large." in explorer.words
 
 
 def test_back_to_epoch_0_keeps_the_setting(explorer):
@@ -303,7 +303,7 @@ def test_words_at_the_start(explorer):
         ([(0.7, 0.7)] * 3 + [(0.1, 0.1)] * 3 + [(0.2, 0.2)], "The loss has risen: the steps are too large."),
         ([(0.7, 0.7)] + [(9.0, 9.0)] * 9, "The loss has risen: the steps are too large."),
         ([(0.7, 0.7)] + [(0.3, 0.4)] * 4 + [(0.1, 0.5)], "Over-fitting: the loss of the test points rises"),
-        ([(0.7, 0.7), (np.inf, 0.4)], "It diverged: the learning rate is too large."),
+        ([(0.7, 0.7), (np.inf, 0.4)], "It diverged: the steps were too large."),
     ],
 )
 def test_judgements(losses, words):
