@@ -1551,9 +1551,9 @@ VERDICTS = [  # an attempt, how it was found, the mistakes, and the message with
         lambda A, B: product(A, TABLE @ B),
         "exception",
         [],
-        "ERROR | It stops with ValueError in line 1 of lambda: @ needs equal inner numbers, |   here they are 4 and 3. It"
-        " uses TABLE from the notebook, not only its |   arguments; the check calls it with other numbers. | (Tried with"
-        " A (2, 3), B (3, 4).)",
+        "ERROR | It stops with ValueError in line 1 of lambda: @ needs equal inner numbers, |   here they are 4 and 3."
+        " It uses TABLE from the notebook, not only its |   arguments; the check calls it with other numbers."
+        " | (Tried with A (2, 3), B (3, 4).)",
     ),
     (
         lambda A, B: (A @ B * TABLE[0, 0], -1.0),  # said before a property

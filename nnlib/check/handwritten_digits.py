@@ -275,6 +275,14 @@ ONE_HOT = [
         lambda labels, classes: np.eye(len(np.unique(labels)))[np.unique(labels, return_inverse=True)[1]],
     ),
     Mistake(
+        "always_ten_columns",
+        "there are always ten columns, whatever classes says",
+        "How many columns should come out for labels of 4 classes?",
+        "Ten is the number of digits; the function is told how many classes there are.",
+        EXPECTED,
+        lambda labels, classes: np.eye(10)[labels],
+    ),
+    Mistake(
         "last_class_missing",
         "the column of the last class is missing",
         "With 10 classes, which numbers do the labels run through?",
@@ -1197,6 +1205,14 @@ ACCURACY = [
         "A share tells how many of them are right.",
         EXPECTED,
         lambda Y, Y_hat: np.all(Y.argmax(axis=1) == Y_hat.argmax(axis=1)),
+    ),
+    Mistake(
+        "divided_by_classes",
+        "the right answers are divided by the number of classes, not of samples",
+        "How many samples are there, and how many classes?",
+        "If all answers are right, there are as many of them as samples, and the share must be 1.",
+        EXPECTED,
+        lambda Y, Y_hat: np.sum(Y.argmax(axis=1) == Y_hat.argmax(axis=1)) / Y.shape[1],
     ),
     *variants(
         "rounded",
