@@ -14,7 +14,7 @@ from frontends import Classic, Lab, Notebook7, wait_until
 
 MAKES_AN_EXPLORER = re.compile(r"^\w*explorer\(", re.IGNORECASE | re.MULTILINE)
 PLACES = [(path.name, Lab) for path in NOTEBOOKS]
-PLACES += [("05_training_loop.ipynb", Classic), ("02_feedforward.ipynb", Notebook7)]
+PLACES += [("00_start_here.ipynb", Classic), ("02_feedforward.ipynb", Notebook7)]
 MANY = 12  # knobs
 KNOBS, CHECKBOX = ".widget-hslider, .widget-checkbox", "input[type=checkbox]"
 HANDLE, TRACK = ".noUi-handle, .ui-slider-handle", ".noUi-base, .ui-slider"  # of ipywidgets 8, and of 7
