@@ -7,7 +7,7 @@
 
 The solutions are the references that the checks compare with (nnlib.check), so the solved edition also proves that each
 notebook's exercises can be solved with what the notebook has imported, in their order. Exits with 1 if a check says
-anything else. Numbers after FOLDER, such as 04, choose some of the notebooks.
+anything else. Names after FOLDER, such as 04_chain_rule.ipynb, choose some of the notebooks.
 """
 
 import argparse
@@ -23,8 +23,8 @@ from nbformat.v4 import new_markdown_cell
 from notebooks import (
     FOLDER,
     ROOT,
-    all_notebooks,
     checks_called,
+    chosen_notebooks,
     code_cells,
     exercise_node,
     read,
@@ -42,11 +42,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("edition", choices=list(VERDICTS))
     parser.add_argument("folder", type=Path, help="where to write it; it is run with the nnlib beside this script")
-    parser.add_argument("numbers", nargs="*", metavar="NUMBER", help="such as 04; all notebooks if none")
+    parser.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", help="such as 04_chain_rule.ipynb; all if none")
     chosen = parser.parse_args()
-    paths = [path for path in all_notebooks() if path.name[:2] in chosen.numbers or not chosen.numbers]
-    if len(paths) < len(chosen.numbers):
-        parser.error(f"the notebooks are {', '.join(path.stem for path in all_notebooks())}")
+    paths = chosen_notebooks(chosen.notebooks)
     if chosen.folder.resolve() == FOLDER:
         parser.error(f"{chosen.folder} holds the originals, expected another folder")
     chosen.folder.mkdir(parents=True, exist_ok=True)

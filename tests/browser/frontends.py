@@ -55,7 +55,7 @@ class Notebook:
         self.page, self.server, self.kernel, self.page_errors = page, server, None, []
         page.set_default_timeout(30_000)
         page.on("dialog", lambda dialog: dialog.accept())
-        page.on("pageerror", lambda error: self.page_errors.append(str(error)) if str(error) != IMPATIENT else None)
+        page.on("pageerror", lambda error: self.page_errors.append(str(error)))
 
     def open(self, name):
         """Open the notebook and wait for its kernel."""
@@ -105,7 +105,7 @@ class Notebook:
         outputs = [(index, output) for index, _, outputs in self.cells() for output in outputs]
         shown = [(i, out) for i, out in outputs if out["output_type"] == "error" or out.get("name") == "stderr"]
         self.kernel.listen()
-        return shown + self.kernel.problems + self.page_errors
+        return shown + self.kernel.problems + [text for text in self.page_errors if text != IMPATIENT]
 
     def cell(self, index):
         """The cell's element, scrolled into view: JupyterLab does not draw those that are far off."""
