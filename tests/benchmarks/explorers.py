@@ -118,7 +118,7 @@ def _values(knob):
 def jupyterlab():
     """A function that opens a notebook with this explorer in a real JupyterLab, and runs it."""
     from conftest import CHROMIUM, LAB, running
-    from frontends import Lab
+    from frontends import Lab, new_page
     from playwright.sync_api import sync_playwright
 
     with tempfile.TemporaryDirectory() as folder, running([sys.executable, *LAB], Path(folder)) as server:
@@ -128,12 +128,13 @@ def jupyterlab():
             @contextlib.contextmanager
             def open_(file, call):
                 server.store(f"{file}.ipynb", [SETUP, f"from nnlib.widgets.{file} import *\n{call}"])
-                page = browser.new_page(viewport={"width": 1280, "height": 1400})
+                page = new_page(browser)
                 notebook = Lab(page, server).open(f"{file}.ipynb")
                 notebook.run_all()
                 yield notebook
                 assert notebook.errors() == []
                 notebook.close()
+                page.close()
 
             yield open_
 

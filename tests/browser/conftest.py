@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from frontends import Classic, Lab, Notebook7
+from frontends import Classic, Lab, Notebook7, new_page
 from nbformat import v4, writes
 
 import colab
@@ -128,6 +128,11 @@ def browser():
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def lab_page(browser):
+    return new_page(browser)
+
+
 @pytest.fixture
 def open_notebook(request, browser, tmp_path):
     """A function that opens a notebook in one of the front ends. At the end nothing may have gone wrong in it."""
@@ -137,7 +142,8 @@ def open_notebook(request, browser, tmp_path):
         server = request.getfixturevalue("classic_server" if front_end is Classic else "lab_server")
         if front_end is Notebook7:
             pytest.importorskip("notebook", "7", reason="needs pip install -e '.[browser]'")
-        opened.append(front_end(browser.new_page(viewport={"width": 1280, "height": 1400}), server))
+        page = request.getfixturevalue("lab_page") if front_end is Lab else new_page(browser)
+        opened.append(front_end(page, server))
         return opened[-1].open(name)
 
     yield open_

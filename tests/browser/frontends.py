@@ -8,6 +8,7 @@ import urllib.request
 from jupyter_client import BlockingKernelClient
 
 IMPATIENT = "[anywidget] Failed to initialize model."  # after two seconds, on a busy machine: then there is no pad
+VIEWPORT = {"width": 1280, "height": 1400}
 WIDGET, PNG = "application/vnd.jupyter.widget-view+json", "image/png"
 
 
@@ -53,17 +54,21 @@ class Notebook:
 
     def __init__(self, page, server):
         self.page, self.server, self.kernel, self.page_errors = page, server, None, []
-        page.set_default_timeout(30_000)
-        page.on("dialog", lambda dialog: dialog.accept())
-        page.on("pageerror", lambda error: self.page_errors.append(str(error)))
+        page.on("pageerror", self.keep_error)
+
+    def keep_error(self, error):
+        self.page_errors.append(str(error))
 
     def open(self, name):
         """Open the notebook and wait for its kernel."""
-        self.page.goto(self.server.address + self.ADDRESS.format(name=name))
+        self.find(name)
         self.wait_until_ready()
         self.page_errors.clear()  # Notebook 7 itself has some at its start
         self.kernel = Kernel(self.server, name)
         return self
+
+    def find(self, name):
+        self.page.goto(self.server.address + self.ADDRESS.format(name=name))
 
     def wait_until_ready(self):
         self.page.wait_for_function(self.READY, timeout=60_000)
@@ -119,13 +124,18 @@ class Notebook:
         self.wait_until_ready()
 
     def close(self):
-        self.page.close()
+        self.leave()
         if self.kernel:
             self.kernel.close()
 
+    def leave(self):
+        self.page.close()
 
-class Lab(Notebook):
-    ADDRESS = "/lab/tree/notebooks/{name}?reset"
+
+class Notebook7(Notebook):
+    """Made of JupyterLab's parts."""
+
+    ADDRESS = "/notebooks/notebooks/{name}"
     READY = """() => {
         const panel = !document.querySelector('#jupyterlab-splash') && window.jupyterapp?.shell.currentWidget;
         return panel?.sessionContext?.session?.kernel?.status === 'idle' && panel.content.widgets.length > 0 }"""
@@ -145,17 +155,39 @@ class Lab(Notebook):
         await notebook.scrollToItem(index, 'start');
         notebook.widgets[index].node.dataset.testedCell = index }"""
     SAVE = "async () => { await window.jupyterapp.commands.execute('docmanager:save') }"
+
+
+class Lab(Notebook7):
+    """JupyterLab, which takes long to load: one page of it opens many notebooks, one after the other."""
+
+    ADDRESS = "/lab?reset"
+    FIND = """async name => {
+        await window.jupyterapp.restored;
+        await window.jupyterapp.serviceManager.kernelspecs.refreshSpecs();
+        await window.jupyterapp.commands.execute('docmanager:open', { path: `notebooks/${name}` }) }"""
+    LEAVE = """async () => {
+        window.jupyterapp.shell.currentWidget.dispose();
+        window.jupyterapp.shell.expandLeft() }"""
     THEMES = ("JupyterLab Light", "JupyterLab Dark")
+
+    def find(self, name):
+        if self.page.url == "about:blank":
+            super().find(name)
+            self.page.wait_for_function("() => window.jupyterapp && !document.querySelector('#jupyterlab-splash')")
+        self.page.evaluate(self.FIND, name)
+
+    def leave(self):
+        """Leave the page as it was at the start."""
+        self.page.remove_listener("pageerror", self.keep_error)
+        self.page.evaluate(self.LEAVE)
+        self.page.set_viewport_size(VIEWPORT)
+        self.change_theme(self.THEMES[0])
 
     def change_theme(self, theme):
         self.page.evaluate(
             "theme => { window.jupyterapp.commands.execute('apputils:change-theme', { theme: theme }) }", theme
         )
         self.page.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=theme)
-
-
-class Notebook7(Lab):
-    ADDRESS = "/notebooks/notebooks/{name}"
 
 
 class Classic(Notebook):
@@ -175,6 +207,13 @@ class Classic(Notebook):
         const element = Jupyter.notebook.get_cell(index).element[0];
         element.scrollIntoView();
         element.dataset.testedCell = index }"""
+
+
+def new_page(browser):
+    page = browser.new_page(viewport=VIEWPORT)
+    page.set_default_timeout(30_000)
+    page.on("dialog", lambda dialog: dialog.accept())
+    return page
 
 
 def wait_until(condition, what, seconds=30):

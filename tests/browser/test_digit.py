@@ -68,9 +68,8 @@ class OnThePage:
 
     def is_pixel(self, row, column, colour, shade):
         """Wait until it has this colour and is called so."""
-        button = self.pixel(row, column)
-        wait_until(lambda: button.evaluate(COLOUR) == colour, f"{colour}, not {button.evaluate(COLOUR)}")
-        assert self.name(button) == f"row {row}, column {column}: {shade}"
+        button, expected = self.pixel(row, column), (colour, f"row {row}, column {column}: {shade}")
+        wait_until(lambda: (button.evaluate(COLOUR), self.name(button)) == expected, expected)
 
     def name(self, button):
         """As the browser tells it to a screen reader."""

@@ -24,17 +24,19 @@ LOOK = """explorer => {  // all at one moment
              words: words?.textContent, view: words?.parentElement.innerHTML } }"""
 SHOWS = f"([explorer, png]) => ({LOOK})(explorer).png === png"
 DIFFERS = f"([explorer, view]) => ({LOOK})(explorer).view !== view"  # a small move may change the words only
-CHANGES = f"""([explorer, seconds, enough]) => new Promise(done => {{  // how often the picture changes by itself
-    const look = {LOOK}, end = performance.now() + 1000 * seconds, playing = isPlaying();
-    function isPlaying() {{
-        return [...explorer.querySelectorAll('button')].some(button => button.textContent.trim() === 'Pause') }}
-    let last = look(explorer).png, count = 0;
-    const watch = setInterval(() => {{
-        const now = look(explorer).png;
-        count += now !== last;
-        last = now;
-        const ended = playing && !isPlaying() || performance.now() > end;
-        if (count >= enough || ended) {{ clearInterval(watch); done(count) }} }}, 10) }})"""
+CHANGES = f"""([explorer, seconds, enough]) => {{  // how often the picture changes by itself, and whether it says Pause
+    const look = {LOOK}, end = performance.now() + 1000 * seconds, isPlaying = () =>
+        [...explorer.querySelectorAll('button')].some(button => button.textContent.trim() === 'Pause');
+    let last = look(explorer).png, count = 0, played = false;
+    window.changes = new Promise(done => {{
+        const watch = setInterval(() => {{
+            const now = look(explorer).png, playing = isPlaying(), ended = played && !playing;
+            count += now !== last;
+            last = now;
+            played ||= playing;
+            if (count < enough && !ended && performance.now() < end) return;
+            clearInterval(watch);
+            done([count, played]) }}, 10) }}) }}"""
 PRESS_PAUSE = """explorer => [...explorer.querySelectorAll('button')]
     .filter(button => button.textContent.trim() === 'Pause').forEach(button => button.click())"""
 
@@ -184,13 +186,19 @@ def reset(explorer, start):
 
 
 def play_and_pause(explorer, play):
-    explorer.button(play).press("Space")
-    explorer.button("Pause").wait_for()
-    assert explorer.page.evaluate(CHANGES, [explorer.element, 15, 5]) >= 2  # some end before the fifth
+    count, played = changes(explorer, 15, 5, lambda: explorer.button(play).press("Space"))
+    assert played and count >= 2  # some end before the fifth
     explorer.element.evaluate(PRESS_PAUSE)  # at once, if it has not ended by itself
     explorer.button(play).wait_for()
     explorer.wait_for(SHOWS, explorer.settled()["png"])
-    assert explorer.page.evaluate(CHANGES, [explorer.element, 0.5, 1]) == 0
+    assert changes(explorer, 0.5, 1) == [0, False]
+
+
+def changes(explorer, seconds, enough, action=lambda: None):
+    """What CHANGES counts from just before the action; so a busy page misses nothing."""
+    explorer.page.evaluate(CHANGES, [explorer.element, seconds, enough])
+    action()
+    return explorer.page.evaluate("() => window.changes")
 
 
 def keep_pictures(explorer, name):

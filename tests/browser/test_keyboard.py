@@ -213,7 +213,7 @@ def predict(notebook, index):
     def choose(number):
         keys.press("Space" if number % 2 else "Enter")
         box.locator("button").nth(number).locator("i.fa-check").wait_for()
-        assert box.locator("i.fa-check").count() == 1
+        wait_until(lambda: box.locator("i.fa-check").count() == 1, "one check mark")
         chosen = keys.name().removeprefix("ABC"[number]).strip().rstrip(".")
         wait_until(lambda: reply.inner_text() == f"Kept: {chosen}. Now run the next cell.", chosen)
 

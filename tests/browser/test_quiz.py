@@ -1,5 +1,7 @@
 """A prediction in a real JupyterLab: answered by keyboard, then compared; long labels at a narrow width."""
 
+from frontends import wait_until
+
 NAME = "my_quiz.ipynb"
 LONG = "the curve stays where it is, but its slope becomes twice as large in the middle"
 FILE = f"""
@@ -31,20 +33,23 @@ def test_a_prediction_by_keyboard_its_verdict_and_its_labels(lab_server, run_not
     words = page.locator(".nnlib-quiz .widget-html").nth(1)
     for key in ("Enter", "Space"):  # forth and back: kept, changed, kept
         buttons.first.focus()
-        page.keyboard.press(key)
-        buttons.first.locator("i").wait_for()
-        page.keyboard.press("Tab")
-        page.keyboard.press(key)
-        buttons.nth(1).locator("i.fa-check").wait_for()
-        assert page.locator(".nnlib-quiz i").count() == 1
-        assert page.evaluate("document.activeElement.textContent") == f"B  {LONG}"
-        assert words.inner_text().strip() == f"Kept: {LONG}. Now run the next cell."
+        for number, (letter, choice) in enumerate({"A": "to the right", "B": LONG}.items()):
+            page.keyboard.press(key)
+            wait_until(lambda: words.inner_text().strip() == f"Kept: {choice}. Now run the next cell.", choice)  # noqa: B023
+            wait_until(lambda: checked(buttons) == [it == number for it in range(3)], f"a check mark at {letter}")  # noqa: B023
+            assert page.evaluate("document.activeElement.textContent") == f"{letter}  {choice}"
+            if number == 0:
+                page.keyboard.press("Tab")
     assert page.evaluate(LAST_OUTPUT) == ""
     page.evaluate(RUN_LAST_CELL)
     page.wait_for_function(f"({LAST_OUTPUT})() !== ''", timeout=15_000)
     assert page.evaluate(LAST_OUTPUT).endswith("RIGHT. It is 0 earlier.\n")
     page.wait_for_function("words => words.innerText.trim() === 'RIGHT. It is 0 earlier.'", arg=words.element_handle())
     assert_long_labels_wrap(page)
+
+
+def checked(buttons):
+    return [button.locator("i.fa-check").count() == 1 for button in buttons.all()]
 
 
 def assert_long_labels_wrap(page):
