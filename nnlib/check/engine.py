@@ -86,7 +86,7 @@ class Result:
 class Mistake:
     """A mistake that people make, with a wrong version of the function that makes it.
 
-    `what` completes "It looks as if ..."; `question` leads on; `principle` is the second hint, still without the
+    `what` completes "It looks as if ..."; `question` leads on; `principle` is the hint after it, still without the
     solving line; `seen` says where the mistake was seen. `wrong` takes the arguments of the reference; without it, the
     exercise's `faulty` version is called with this mistake's slug as its fault.
     """
@@ -191,7 +191,8 @@ class Exercise:
             self.status = result.status
         named = [self.named()[slug] for slug in result.mistakes if slug in self.named()]
         self.met += [slug for slug in result.mistakes if slug not in self.met]
-        self._steps = [step for mistake in named for step in (mistake.question, mistake.principle)] + list(self.hints)
+        steps = [step for mistake in named for step in (mistake.question, mistake.principle)]
+        self._steps = steps[1:] + list(self.hints)  # the first question has just been shown
         self._hints_given = 0
         print(result)
 
@@ -212,7 +213,7 @@ class Exercise:
         return f"check.{self.name}: hand over your function, check.{self.name}({self.name})"
 
     def hint(self):
-        """Print the next hint, first those of the mistake just named; after the last one, begin again."""
+        """Print the next hint, first about the mistake just named; after the last one, begin again."""
         number = self._hints_given % len(self._steps)
         self._hints_given += 1
         print(wrapped(f"Hint {number + 1} of {len(self._steps)}: {self._steps[number]}"))
