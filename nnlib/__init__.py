@@ -11,9 +11,9 @@ Read it in this order; each file imports only files above it.
     training        the training loop                                        notebook 05
     gradient_check  slopes measured by wiggling, to prove the formulas       notebook 04
     plots           draws arrays; knows no networks
-    widgets         the live explorers
     questions       the texts of predictions and quizzes, one file for each notebook
     check           the exercises' self-checks, and what a class got right (check/report.py)
+    widgets         the live explorers
     quiz            asks them inside a notebook
 
 Nothing is imported here: write ``from nnlib.network import NeuralNetwork``.

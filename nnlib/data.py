@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nnlib.inputs import array, finite, floats, generator
+from nnlib.inputs import array, check_whole, finite, floats, generator
 
 
 def tutorial():
@@ -112,15 +112,17 @@ def digits():
 def one_hot(labels, classes):
     """Whole numbers (n,) as rows (n, classes) of zeros with a single 1: label 2 of 4 becomes 0 0 1 0."""
     labels = array("labels", labels)
-    if not isinstance(classes, (int, np.integer)) or isinstance(classes, bool) or classes < 1:
-        raise ValueError(f"classes is {classes!r}, expected a whole number of at least 1")
+    check_whole("classes", classes, least=1)
     if labels.ndim != 1 or labels.dtype.kind not in "iu" or not np.isin(labels, np.arange(classes)).all():
         raise ValueError(f"labels must be a list of whole numbers from 0 to {classes - 1}, not {labels!r}")
     return np.eye(classes)[labels]
 
 
 def split(X, Y, share=0.8, *, rng=None):
-    """Shuffle the samples and cut them in two: X_train, Y_train, X_test, Y_test; `share` of them for training."""
+    """Shuffle the samples and cut them in two: X_train, Y_train, X_test, Y_test; `share` of them for training.
+
+    `X` and `Y` have one row per sample; a ValueError says if their rows differ in number, or if a part is empty.
+    """
     X, Y = array("X", X), array("Y", Y)
     if not X.ndim or not Y.ndim:
         raise ValueError(f"X has shape {X.shape} and Y {Y.shape}, expected one row per sample in both")
@@ -142,7 +144,8 @@ def split(X, Y, share=0.8, *, rng=None):
 def standardize(X_train, *others):
     """Shift and scale each feature to mean 0 and spread 1, all arrays by the numbers of the first one.
 
-    A feature that never changes is only shifted. Returns a list: X_train and the others, scaled.
+    The arrays are (samples, features), else a ValueError says so. A feature that never changes is only shifted.
+    Returns a list: X_train and the others, scaled.
     """
     X_train, *others = (finite("X", floats("X", X)) for X in (X_train, *others))
     if not X_train.ndim or not len(X_train) or any(X.shape[1:] != X_train.shape[1:] for X in others):

@@ -1,4 +1,4 @@
-"""What comes in from outside, checked: arrays of floats and random generators, or a ValueError in a learner's words."""
+"""What comes in from outside, checked: arrays, whole numbers, generators; or a ValueError in a learner's words."""
 
 import numpy as np
 
@@ -37,6 +37,16 @@ def finite(name, table):
         place = ", ".join(f"{axis} {number}" for axis, number in zip(("row", "column"), wrong[0]))
         raise ValueError(f"{name} holds {table[tuple(wrong[0])]}{' in ' * bool(place)}{place}, expected a number")
     return table
+
+
+def check_whole(name, number, *, least, otherwise=""):
+    """A ValueError unless `number` is a whole number of at least `least`; True and False are none."""
+    if not is_whole(number) or number < least:
+        raise ValueError(f"{name} is {number!r}, expected {otherwise}a whole number of at least {least}")
+
+
+def is_whole(number):
+    return isinstance(number, (int, np.integer)) and not isinstance(number, bool)
 
 
 def generator(rng):

@@ -109,6 +109,11 @@ class NeuralNetwork:
         -------
         Gradients
             ``.weights`` and ``.biases``, in the shapes of the network's own.
+
+        Raises
+        ------
+        ValueError
+            If `activations` are not as many arrays as `feedforward` gives, or Y does not fit the last of them.
         """
         if not isinstance(activations, list) or len(activations) != len(self.sizes):
             raise ValueError(f"activations must be the list of {len(self.sizes)} arrays that feedforward returned")
@@ -182,11 +187,13 @@ class NeuralNetwork:
     def stack(cls, networks):
         """Many networks of one kind as one, to train all of them at once (notebook 05).
 
-        Its weights have one more axis in front: ``weights[l]`` is (networks, units in, units out). Everything
-        works on it as on a single network; losses are then arrays (networks,), outputs (networks, n, outputs).
+        Its weights have one more axis in front: ``weights[l]`` is (networks, units in, units out). Its methods, `train`
+        and `fit` work as on a single network; losses are then arrays (networks,), outputs (networks, n, outputs).
         If one of them diverges, the training of all ends.
         """
         networks = list(networks)
+        if not all(isinstance(net, cls) and np.ndim(net.weights[0]) == 2 for net in networks):
+            raise ValueError(f"stack got {networks}, expected single networks")
         kinds = {(tuple(net.sizes), tuple(net.choices.items())) for net in networks}
         if len(kinds) != 1:
             raise ValueError(f"stack got networks of {len(kinds)} different kinds, expected one or more of one kind")
@@ -196,7 +203,11 @@ class NeuralNetwork:
         return stack
 
     def save(self, path):
-        """Write sizes, choices, weights and biases to an .npz file; an older file there is replaced at the end."""
+        """Write sizes, choices, weights and biases to an .npz file; an older file there is replaced at the end.
+
+        A ValueError says if they do not fit together; an OSError, that the file cannot be written.
+        """
+        self._check_parameters()
         arrays = {f"W{layer}": W for layer, W in enumerate(self.weights, start=1)}
         arrays |= {f"b{layer}": b for layer, b in enumerate(self.biases, start=1)}
         content = io.BytesIO()
@@ -205,7 +216,10 @@ class NeuralNetwork:
 
     @classmethod
     def load(cls, path):
-        """The network that `save` wrote to `path`; no code in a file is ever run (no pickle)."""
+        """The network that `save` wrote to `path`; no code in a file is ever run (no pickle).
+
+        A ValueError says if the file is something else or damaged; an OSError, that it cannot be read.
+        """
         with open(path, "rb") as stream:  # a missing file is said to be missing
             try:
                 size = Path(path).stat().st_size

@@ -1,7 +1,8 @@
 """The training loop: feedforward, loss, backprop, update (notebook 05).
 
 There is one loop, `train`. A notebook loops over it, `fit` runs it to its end, an explorer takes one step at a time.
-It trains any `net` with ``feedforward(X)``, ``backprop(activations, Y)``, ``weights``, ``biases``, ``loss_function``.
+It trains any `net` with ``check_data(X, Y)``, ``feedforward(X)``, ``backprop(activations, Y)``, ``weights``, ``biases``
+and ``loss_function``; `fit` also asks for its ``loss(X, Y)``.
 """
 
 import math
@@ -11,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nnlib.inputs import finite, floats, generator
+from nnlib.inputs import check_whole, finite, floats, generator
 
 QUIET = np.errstate(over="ignore", invalid="ignore")  # divergence is reported by the loss, not by warnings
 
@@ -106,9 +107,11 @@ def _as_kind(kind, *rates):
 
 def batches(n, batch_size, rng):
     """The numbers 0 ... n - 1 in random order, in parts of `batch_size` (the last part may be smaller)."""
+    check_whole("n", n, least=0)
+    check_whole("batch_size", batch_size, least=1)
     order = generator(rng).permutation(n)
-    for start in range(0, n, batch_size):
-        yield order[start:][:batch_size]  # start + batch_size might be too large for a small kind of integer
+    # start + batch_size might be too large for a small kind of integer
+    return (order[start:][:batch_size] for start in range(0, n, batch_size))
 
 
 def fit(net, X, Y, *, iterations=1500, learning_rate=1.0, batch_size=None, l1=0.0, l2=0.0, rng=None, progress=False):
@@ -132,7 +135,11 @@ def fit(net, X, Y, *, iterations=1500, learning_rate=1.0, batch_size=None, l1=0.
 
 
 def accuracy(Y, Y_hat):
-    """The share of samples answered rightly: the largest output, or above/below one half if there is one output."""
+    """The share of samples answered rightly: the largest output, or above/below one half if there is one output.
+
+    `Y` and `Y_hat` have the shape (n, outputs), else a ValueError says so. A row of `Y_hat` that is infinite or NaN
+    counts as wrong.
+    """
     Y, Y_hat = finite("Y", floats("Y", Y)), floats("Y_hat", Y_hat)
     if Y.shape != Y_hat.shape or Y.ndim != 2 or not Y.size:
         raise ValueError(f"Y has shape {Y.shape} and Y_hat {Y_hat.shape}, expected two equal shapes (n, outputs)")
@@ -145,12 +152,11 @@ def accuracy(Y, Y_hat):
 
 
 def _check_settings(iterations, learning_rate, batch_size, l1, l2):
-    if not _is_whole(iterations) or iterations < 0:
-        raise ValueError(f"iterations is {iterations!r}, expected a whole number of at least 0")
+    check_whole("iterations", iterations, least=0)
     if not _is_real(learning_rate) or not 0 < learning_rate < np.inf:
         raise ValueError(f"learning_rate is {learning_rate!r}, expected a number above 0")
-    if batch_size is not None and (not _is_whole(batch_size) or batch_size < 1):
-        raise ValueError(f"batch_size is {batch_size!r}, expected None or a whole number of at least 1")
+    if batch_size is not None:
+        check_whole("batch_size", batch_size, least=1, otherwise="None or ")
     for name, rate in (("l1", l1), ("l2", l2)):
         if not _is_real(rate) or not 0 <= rate < np.inf:
             raise ValueError(f"{name} is {rate!r}, expected a number of at least 0")
@@ -158,10 +164,6 @@ def _check_settings(iterations, learning_rate, batch_size, l1, l2):
 
 def _is_finite(loss):
     return np.isfinite(loss).all() if isinstance(loss, np.ndarray) else math.isfinite(loss)
-
-
-def _is_whole(number):
-    return isinstance(number, (int, np.integer)) and not isinstance(number, bool)
 
 
 def _is_real(number):

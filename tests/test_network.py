@@ -1,10 +1,12 @@
 """NeuralNetwork: gradients, one step by hand, copies, stacks, files, and what it says about data that do not fit."""
 
+import errno
 import gc
 import os
 import pickle
 from functools import partial
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -273,6 +275,12 @@ def test_a_stack_needs_networks_of_one_kind(networks, kinds):
         NeuralNetwork.stack(networks)
 
 
+@pytest.mark.parametrize("networks", [[1, 2], [network(), NeuralNetwork.stack([network()])]])
+def test_a_stack_is_made_of_single_networks(networks):
+    with pytest.raises(ValueError, match="expected single networks"):
+        NeuralNetwork.stack(networks)
+
+
 # --- files ---
 
 
@@ -306,20 +314,31 @@ def test_saving_again_replaces_the_file_and_does_not_write_into_it(tmp_path):
     assert_equal(parameters(NeuralNetwork.load(link)), parameters(old))
 
 
-class FullDisk:
-    """An array that cannot be written."""
-
-    def __array__(self, *_, **__):
-        raise OSError("no space left on device")
-
-
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # numpy 2.1 complains when it cleans up
-def test_a_failed_save_leaves_the_old_file_and_nothing_else(tmp_path):
+@pytest.mark.parametrize("damage", [lambda W: W.astype(object), lambda W: W.T, lambda W: W.tolist()])
+def test_a_network_that_could_not_be_loaded_is_not_saved(tmp_path, damage):
     path = tmp_path / "net.npz"
     net = network()
     net.save(path)
     kept = path.read_bytes()
-    net.weights[1] = FullDisk()
+    net.weights[0] = damage(net.weights[0])
+    with pytest.raises(ValueError, match=r"weights\[0\] "):
+        net.save(path)
+    assert path.read_bytes() == kept
+
+
+def test_a_failed_save_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch):
+    path = tmp_path / "net.npz"
+    net = network()
+    net.save(path)
+    kept = path.read_bytes()
+
+    write_bytes = Path.write_bytes
+
+    def half(path, content):
+        write_bytes(path, content[: len(content) // 2])
+        raise OSError(errno.ENOSPC, "no space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", half)
     with pytest.raises(OSError, match="no space left"):
         net.save(path)
     assert path.read_bytes() == kept

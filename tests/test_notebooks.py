@@ -152,6 +152,14 @@ def test_each_exercise_is_checked_at_once_and_not_attempted(notebook):
             assert f"check.{name}: NOT ATTEMPTED" in "".join(streams(following, "stdout"))
 
 
+def test_code_in_a_sentence_is_python(notebook):
+    """As in `np.array([[1], [2]])`, of which a tool for links once made something else."""
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    for code in re.findall(r"`([^`\n]+)`", re.sub("```.*?```", "", text, flags=re.S)):
+        if re.search(r"[(\[]", code):
+            ast.parse(code.removeprefix("."))  # .hint()
+
+
 def test_links_between_files_lead_somewhere(path, notebook):
     targets = [target for text in prose(notebook) for target in re.findall(r"\]\(([^)\s]+)\)", text)]
     local = [target for target in targets if not re.match(r"https?:|mailto:", target)]

@@ -125,6 +125,14 @@ def test_batches_hold_each_sample_once(batch_size, sizes):
     assert sorted(np.concatenate(parts)) == list(range(7))
 
 
+@pytest.mark.parametrize(
+    "n, batch_size, name", [(-1, 2, "n"), (5, 0, "batch_size"), (5, -1, "batch_size"), (5, 2.0, "b")]
+)
+def test_batches_that_make_no_sense_are_refused_at_the_call(n, batch_size, name):
+    with pytest.raises(ValueError, match=f"^{name}.* expected a whole number of at least"):
+        batches(n, batch_size, 0)
+
+
 def test_batches_are_shuffled_anew_each_time_and_repeat_with_the_seed():
     def two_epochs(seed):
         rng = np.random.default_rng(seed)

@@ -72,7 +72,7 @@ def find_python():
     for candidate in (shutil.which(f"python{PYTHON}"), *sorted(pyenv.glob(f"versions/{PYTHON}*/bin/python"))):
         show = [candidate or sys.executable, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
         if subprocess.run(show, capture_output=True, text=True).stdout.strip() == PYTHON:
-            return candidate
+            return candidate or sys.executable
     return sys.executable
 
 

@@ -21,13 +21,13 @@ SECONDS_PER_CELL = 120
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
-def all_notebooks(folder=FOLDER):
+def all_notebooks():
     """The notebooks of the series, NN_words.ipynb, in their order."""
     found = sorted(
-        path for path in folder.glob("*.ipynb") if re.fullmatch(r"\d\d_[a-z0-9_]+", path.stem)
+        path for path in FOLDER.glob("*.ipynb") if re.fullmatch(r"\d\d_[a-z0-9_]+", path.stem)
     )  # no "-Copy1"
     if not found:
-        raise FileNotFoundError(f"no notebook NN_words.ipynb in {folder}")
+        raise FileNotFoundError(f"no notebook NN_words.ipynb in {FOLDER}")
     return found
 
 

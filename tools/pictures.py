@@ -34,10 +34,10 @@ def spread():
     return fig
 
 
-def ring(iterations=RING):
-    """README's moving picture: three neurons learn to draw a ring together, a picture after each of `iterations`."""
+def ring():
+    """README's moving picture: three neurons learn to draw a ring together, a picture for each iteration in `RING`."""
     X, Y = data.circles(rng=0)
-    nets, losses = trained(X, Y, iterations)
+    nets, losses = trained(X, Y, RING)
     fig, small, large, right = ring_axes()
     plots.loss_curve(right, losses)
     (dot,) = right.plot([], [], "o", color=plots.VERMILLION)
@@ -49,7 +49,7 @@ def ring(iterations=RING):
         ax.set(xlabel="", ylabel="", xticks=[], yticks=[])
     lines = [fig.add_artist(line(ax, large)) for ax in small]
     pictures = []
-    for iteration, net in zip(iterations, nets, strict=True):
+    for iteration, net in zip(RING, nets, strict=True):
         for k, surface in enumerate(maps):
             plots.move_surface(surface, neuron(net, k), *no_samples)
         plots.move_surface(whole, net.predict, X, Y)

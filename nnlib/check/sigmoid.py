@@ -811,13 +811,16 @@ def _of_both_gates(name, bias):
         *(
             Mistake(
                 "weight_with_the_wrong_sign",
-                f"it answers 'the {one}, but not the {other}', like the first gate of this notebook",
+                f"it answers 'the {one}, but not the {other}'{like}",
                 f"Should the {other} input speak for yes or against it?",
                 "AND and OR treat both inputs alike: both speak for yes.",
                 "https://exchangetuts.com/index.php/what-are-the-weights-and-bias-for-the-and-perceptron-1763703602737181",
                 lambda weights=weights: weights,
             )
-            for one, other, weights in (("first", "second", (20, -20, -10)), ("second", "first", (-20, 20, -10)))
+            for one, other, like, weights in (
+                ("first", "second", ", like the first gate of this notebook", (20, -20, -10)),
+                ("second", "first", "", (-20, 20, -10)),
+            )
         ),
     ]
 

@@ -67,8 +67,9 @@ WATCH = """explorer => {  // note the time from each move of a slider to the fir
     let since = null, last = explorer.querySelector('img');
     explorer.milliseconds = [];
     for (const handle of explorer.querySelectorAll('.noUi-handle'))
-        new MutationObserver(() => { since ??= performance.now() })
-            .observe(handle, { attributes: true, attributeFilter: ['aria-valuenow'] });
+        new MutationObserver(changes => {
+            if (changes.some(it => it.oldValue !== handle.ariaValueNow)) since ??= performance.now() })
+            .observe(handle, { attributes: true, attributeFilter: ['aria-valuenow'], attributeOldValue: true });
     new MutationObserver(async () => {
         const image = explorer.querySelector('img'), start = since;
         if (start === null || !image || image === last) return;

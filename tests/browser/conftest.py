@@ -147,11 +147,12 @@ def open_notebook(request, browser, tmp_path):
         return opened[-1].open(name)
 
     yield open_
-    for notebook in opened:
-        screenshot(notebook.page, f"last look {tmp_path.name}")
-        errors = notebook.errors() if notebook.kernel else []
-        notebook.close()
-        assert errors == []
+    with contextlib.ExitStack() as closing:
+        for notebook in opened:
+            closing.callback(notebook.close)  # whatever happens
+        for notebook in opened:
+            screenshot(notebook.page, f"last look {tmp_path.name}")
+            assert not notebook.kernel or notebook.errors() == []
 
 
 @pytest.fixture

@@ -166,12 +166,13 @@ class Lab(Notebook7):
         await window.jupyterapp.serviceManager.kernelspecs.refreshSpecs();
         await window.jupyterapp.commands.execute('docmanager:open', { path: `notebooks/${name}` }) }"""
     LEAVE = """async () => {
-        window.jupyterapp.shell.currentWidget.dispose();
-        window.jupyterapp.shell.expandLeft() }"""
+        window.jupyterapp.shell.currentWidget?.dispose();
+        window.jupyterapp.shell.expandLeft();
+        document.body.removeAttribute('style') }"""
     THEMES = ("JupyterLab Light", "JupyterLab Dark")
 
     def find(self, name):
-        if self.page.url == "about:blank":
+        if not self.page.evaluate("() => 'jupyterapp' in window"):
             super().find(name)
             self.page.wait_for_function("() => window.jupyterapp && !document.querySelector('#jupyterlab-splash')")
         self.page.evaluate(self.FIND, name)

@@ -1,4 +1,4 @@
-"""Every explorer of every notebook in a real browser: its knobs by keyboard and by mouse in turn, and each button.
+"""Every explorer of every notebook in a real browser: its knobs by keyboard and by mouse in turn, Reset, Step, Play.
 
 An explorer is found by its output, so that a new notebook or explorer needs no change here. What it should show is
 asked of the kernel: the picture of a new explorer of the same cell, to whose knobs the same was done. Every knob by
@@ -10,7 +10,7 @@ import re
 
 import pytest
 from conftest import NOTEBOOKS, SCREENSHOTS, screenshot
-from frontends import Classic, Lab, Notebook7, wait_until
+from frontends import VIEWPORT, Classic, Lab, Notebook7, wait_until
 
 MAKES_AN_EXPLORER = re.compile(r"^\w*explorer\(", re.IGNORECASE | re.MULTILINE)
 PLACES = [(path.name, Lab) for path in NOTEBOOKS]
@@ -210,5 +210,5 @@ def keep_pictures(explorer, name):
             for theme in Lab.THEMES:
                 notebook.change_theme(theme)
                 screenshot(notebook.cell(explorer.index), f"{name[:2]} {explorer.index} {width} {theme[11:].lower()}")
-        explorer.page.set_viewport_size({"width": 1280, "height": 1400})
+        explorer.page.set_viewport_size(VIEWPORT)
         notebook.change_theme(Lab.THEMES[0])

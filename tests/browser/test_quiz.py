@@ -16,19 +16,14 @@ CELLS = [
     "quiz.predict('shift')",
     "if quiz.answers:  # not yet, when all cells are run\n    quiz.compare('shift')",
 ]
-RUN_LAST_CELL = """async () => {
-    const content = window.jupyterapp.shell.currentWidget.content;
-    content.activeCellIndex = content.widgets.length - 1;
-    await window.jupyterapp.commands.execute('notebook:run-cell') }"""
-LAST_OUTPUT = """() => [...window.jupyterapp.shell.currentWidget.content.model.cells].at(-1)
-    .outputs.toJSON().map(output => output.text).join('')"""
 NOT_WIDER = "() => document.querySelector('.nnlib-quiz').getBoundingClientRect().right <= window.innerWidth"
 IS_CUT_OFF = "button => button.scrollWidth > button.clientWidth || button.scrollHeight > button.clientHeight"
 
 
 def test_a_prediction_by_keyboard_its_verdict_and_its_labels(lab_server, run_notebook):
     lab_server.store(NAME, CELLS)
-    page = run_notebook(NAME).page
+    notebook = run_notebook(NAME)
+    page = notebook.page
     buttons = page.locator(".nnlib-quiz button")
     words = page.locator(".nnlib-quiz .widget-html").nth(1)
     for key in ("Enter", "Space"):  # forth and back: kept, changed, kept
@@ -40,12 +35,17 @@ def test_a_prediction_by_keyboard_its_verdict_and_its_labels(lab_server, run_not
             assert page.evaluate("document.activeElement.textContent") == f"{letter}  {choice}"
             if number == 0:
                 page.keyboard.press("Tab")
-    assert page.evaluate(LAST_OUTPUT) == ""
-    page.evaluate(RUN_LAST_CELL)
-    page.wait_for_function(f"({LAST_OUTPUT})() !== ''", timeout=15_000)
-    assert page.evaluate(LAST_OUTPUT).endswith("RIGHT. It is 0 earlier.\n")
+    assert last_output(notebook) == []
+    notebook.run_cell(len(CELLS) - 1)
+    [output] = wait_until(lambda: last_output(notebook), "the verdict")
+    assert output["text"].endswith("RIGHT. It is 0 earlier.\n")
     page.wait_for_function("words => words.innerText.trim() === 'RIGHT. It is 0 earlier.'", arg=words.element_handle())
     assert_long_labels_wrap(page)
+
+
+def last_output(notebook):
+    _, _, outputs = notebook.cells()[-1]
+    return outputs
 
 
 def checked(buttons):
