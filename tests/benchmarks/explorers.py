@@ -66,14 +66,16 @@ SECONDS = 10
 WATCH = """explorer => {  // note the time from each move of a slider to the first frame with its picture
     let since = null, last = explorer.querySelector('img');
     explorer.milliseconds = [];
+    explorer.rests = performance.now();  // since then: some go on training, and show it
     for (const handle of explorer.querySelectorAll('.noUi-handle'))
         new MutationObserver(changes => {
             if (changes.some(it => it.oldValue !== handle.ariaValueNow)) since ??= performance.now() })
             .observe(handle, { attributes: true, attributeFilter: ['aria-valuenow'], attributeOldValue: true });
     new MutationObserver(async () => {
         const image = explorer.querySelector('img'), start = since;
-        if (start === null || !image || image === last) return;
-        [since, last] = [null, image];
+        if (!image || image === last) return;
+        [since, last, explorer.rests] = [null, image, performance.now()];
+        if (start === null) return;
         await image.decode();
         requestAnimationFrame(() => { explorer.milliseconds.push(performance.now() - start) });
     }).observe(explorer, { childList: true, subtree: true }) }"""
@@ -183,6 +185,7 @@ def _dragged(notebook, label):
     mouse.move(at["x"] + at["width"] / 2, y)
     mouse.down()
     for x in places:
+        notebook.page.wait_for_function("it => performance.now() - it.rests > 300", arg=box.element_handle())
         before, seen = handle.get_attribute("aria-valuetext"), len(box.evaluate("it => it.milliseconds"))
         mouse.move(x, y)
         if handle.get_attribute("aria-valuetext") != before:

@@ -56,7 +56,7 @@ def tutorial():
     for run in runs.values():
         np.testing.assert_allclose(run(), ours(), rtol=1e-9)
     bars = {"the tutorial's code": 1.25, "PyTorch": 0.35}
-    yield from compare("3-4-1, 1500 iterations", ours, runs, rounds=15, bars=bars)
+    yield from compare("3-4-1, 1500 iterations", ours, runs, rounds=41, bars=bars)
 
 
 def tutorial_loop(X, y, weights1, weights2):
