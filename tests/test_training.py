@@ -133,6 +133,10 @@ def test_batches_that_make_no_sense_are_refused_at_the_call(n, batch_size, name)
         batches(n, batch_size, 0)
 
 
+def test_without_samples_there_are_no_batches():
+    assert list(batches(0, 3, 0)) == []
+
+
 def test_batches_are_shuffled_anew_each_time_and_repeat_with_the_seed():
     def two_epochs(seed):
         rng = np.random.default_rng(seed)
