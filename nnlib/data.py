@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nnlib.inputs import array, check_whole, finite, floats, generator
+from nnlib.inputs import array, check_whole, finite, floats, generator, is_whole
 
 
 def tutorial():
@@ -186,5 +186,5 @@ def _moves(noise, shape, rng):
 
 
 def _check_number(n):
-    if not isinstance(n, (int, np.integer)) or n < 2:
+    if not is_whole(n) or n < 2:
         raise ValueError(f"n is {n!r}, expected a whole number of at least 2 points")

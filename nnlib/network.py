@@ -13,7 +13,7 @@ import numpy as np
 
 from nnlib.activations import ACTIVATIONS
 from nnlib.files import write_whole
-from nnlib.inputs import finite, floats, generator
+from nnlib.inputs import finite, floats, generator, is_whole
 from nnlib.losses import LOSSES
 
 
@@ -263,8 +263,7 @@ def dot(A, B):
 
 def _check_choices(sizes, activation, output, loss, bias):
     units = list(sizes) if isinstance(sizes, (list, tuple, np.ndarray)) else []
-    whole = [isinstance(number, (int, np.integer)) and not isinstance(number, bool) for number in units]
-    if len(units) < 2 or not all(whole) or min(units) < 1:
+    if len(units) < 2 or not all(map(is_whole, units)) or min(units) < 1:
         raise ValueError(f"sizes is {sizes}, expected whole numbers of at least 1: inputs, hidden ..., outputs")
     for name, value, known in (
         ("activation", activation, [name for name in ACTIVATIONS if name != "softmax"]),

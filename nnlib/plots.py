@@ -509,7 +509,7 @@ def landscape(ax, loss, *, low, high, path=None):
 
     Returns the filled contours and the path's line, or None without a path.
     """
-    u, v = _sides(low, high, 60)
+    u, v = _sides(low, high, steps=60)
     path = np.asarray(np.empty((0, 2)) if path is None else path, dtype=float)
     if path.ndim != 2 or path.shape[1] != 2:
         raise ValueError(f"path has shape {path.shape}, expected (k, 2): one pair of weights per step")

@@ -331,7 +331,6 @@ def test_a_failed_save_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatc
     net = network()
     net.save(path)
     kept = path.read_bytes()
-
     write_bytes = Path.write_bytes
 
     def half(path, content):

@@ -38,7 +38,7 @@ MAY_IMPORT = {  # each file or folder of nnlib; "*" stands for all numerics
     "questions": set(),
     "check": {"numpy", "nnlib.files", "nnlib.activations", "nnlib.losses", "nnlib.questions", "nnlib.check"},
     "quiz": {"ipywidgets", "IPython", "nnlib.questions"},
-    "__main__": {"*", "numpy", "tqdm"},
+    "__main__": {"*", "numpy"},
 }
 
 

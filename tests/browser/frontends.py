@@ -165,7 +165,7 @@ class Lab(Notebook7):
         await window.jupyterapp.restored;
         await window.jupyterapp.serviceManager.kernelspecs.refreshSpecs();
         await window.jupyterapp.commands.execute('docmanager:open', { path: `notebooks/${name}` }) }"""
-    LEAVE = """async () => {
+    LEAVE = """() => {
         window.jupyterapp.shell.currentWidget?.dispose();
         window.jupyterapp.shell.expandLeft();
         document.body.removeAttribute('style') }"""
